@@ -1,0 +1,194 @@
+"""Hold the dataset against its source: do the words that are quoted stand where they are said to?
+
+``check_verbatim`` needs no source: it asks whether what a stated graph quotes is in its passage.
+``check_source`` takes the text of the press release, which is not part of this project. Whether a
+statement follows from its words is for a reader to judge, not for this module.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from rdflib import RDF, XSD, Dataset, Literal, URIRef
+
+from alliance87.errors import UnreadableError
+from alliance87.findings import Finding, Place, Severity
+from alliance87.namespaces import PREFIXES, shorten
+from alliance87.passages import DOCUMENT, Edition, Gap, Passage, Span
+
+FILE = "data/press-release.trig"
+_OA = PREFIXES["oa"]
+_A87 = PREFIXES["a87"]
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """How much of the source lies under a passage, in letters (Unicode general categories L*)."""
+
+    letters: int
+    covered: int
+    gaps: int
+    spans_without_letters: int
+
+    @property
+    def share(self) -> float:
+        """The covered letters as a share of all, from 0 to 1."""
+        return self.covered / self.letters if self.letters else 0.0
+
+
+def read_source(path: Path) -> str:
+    """Return the text of the press release, its line ends kept.
+
+    Raises:
+        UnreadableError: the file is missing, is no regular file or is not UTF-8.
+    """
+    if not path.is_file():
+        raise UnreadableError(str(path), "is not a file", "Name the text of the press release.")
+    try:
+        return path.read_bytes().decode("utf-8")
+    except OSError as error:
+        raise UnreadableError(
+            str(path), f"cannot be read ({error.strerror})", "Check its permissions."
+        ) from error
+    except UnicodeDecodeError as error:
+        raise UnreadableError(
+            str(path), f"is not UTF-8 at byte {error.start}", "Save the file as UTF-8."
+        ) from error
+
+
+def letters(text: str) -> int:
+    """Count the letters of ``text``: code points of a Unicode general category L*."""
+    return sum(unicodedata.category(character).startswith("L") for character in text)
+
+
+def check_verbatim(ds: Dataset, edition: Edition) -> list[Finding]:
+    """Report each string of a stated graph that does not stand in the passage of the graph.
+
+    Strings are the literals that claim to be words: plain strings and those with a language. A
+    backslash that Markdown put before a character is not part of the words.
+    """
+    found = []
+    for passage in edition.passages:
+        words = _unescaped(passage.exact)
+        for subject, path, value in ds.get_context(URIRef(passage.graph)):
+            if _is_words(value) and str(value) not in words:
+                message = f"Quote the source to the letter: “{value}” is not in “{passage.exact}”."
+                found.append(_finding("verbatim", passage, str(subject), str(path), message))
+    return found
+
+
+def check_source(edition: Edition, text: str) -> list[Finding]:
+    """Report every quote, prefix, suffix, offset, letter count and gap that ``text`` belies."""
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    if digest != edition.sha256:
+        message = f"This text is not the pinned source: its SHA-256 is {digest}."
+        return [_about(DOCUMENT, "https://schema.org/sha256", "source-hash", message)]
+    return [
+        *_check_letters(edition, text),
+        *(f for passage in edition.passages for f in _check_passage(passage, text)),
+        *_check_gaps(edition, text),
+    ]
+
+
+def coverage(edition: Edition, text: str) -> Coverage:
+    """Measure how many letters of ``text`` lie under a passage, and count what lies under none."""
+    uncovered = _uncovered(edition.passages, text)
+    with_letters = [span for span in uncovered if letters(text[span.start : span.end])]
+    all_letters = letters(text)
+    missed = sum(letters(text[span.start : span.end]) for span in with_letters)
+    return Coverage(
+        all_letters, all_letters - missed, len(with_letters), len(uncovered) - len(with_letters)
+    )
+
+
+def _check_letters(edition: Edition, text: str) -> Iterator[Finding]:
+    if edition.letters != letters(text):
+        message = f"The text has {letters(text)} letters: a87:letters {letters(text)}."
+        yield _about(DOCUMENT, f"{_A87}letters", "source-letters", message)
+
+
+def _check_passage(passage: Passage, text: str) -> Iterator[Finding]:
+    context = passage.prefix + passage.exact + passage.suffix
+    occurrences = text.count(context) if passage.exact else 0
+    if occurrences != 1:
+        message = (
+            f"Quote words that stand once in the source: these, with prefix and suffix, stand"
+            f" {occurrences} times."
+        )
+        yield _finding("quote", passage, passage.iri, f"{_OA}exact", message)
+        return
+    start = text.index(context) + len(passage.prefix)
+    end = start + len(passage.exact)
+    if (passage.span.start, passage.span.end) != (start, end):
+        message = f"The words stand at {start} to {end}: oa:start {start} ; oa:end {end}."
+        yield _finding("position", passage, passage.iri, f"{_OA}start", message)
+
+
+def _check_gaps(edition: Edition, text: str) -> Iterator[Finding]:
+    recorded = {gap.span: gap for gap in edition.gaps}
+    real = {
+        _trimmed(span, text): span
+        for span in _uncovered(edition.passages, text)
+        if letters(text[span.start : span.end])
+    }
+    for span in sorted(real.keys() - recorded.keys()):
+        message = (
+            f"Characters {span.start} to {span.end} lie under no passage: add a passage for"
+            f" “{text[span.start : span.end]}”, or an a87:Gap that says why there is none."
+        )
+        yield _about(DOCUMENT, "", "gap-unrecorded", message)
+    for span, gap in sorted(recorded.items()):
+        yield from _check_gap(gap, text, span in real)
+
+
+def _check_gap(gap: Gap, text: str, is_real: bool) -> Iterator[Finding]:
+    count = letters(text[gap.span.start : gap.span.end])
+    if not is_real:
+        message = "Remove the gap, or mend its position: no uncovered letters lie just there."
+        yield _about(URIRef(gap.iri), f"{_OA}start", "gap-position", message)
+    elif gap.letters != count:
+        message = f"The gap has {count} letters: a87:letters {count}."
+        yield _about(URIRef(gap.iri), f"{_A87}letters", "gap-letters", message)
+
+
+def _uncovered(passages: tuple[Passage, ...], text: str) -> list[Span]:
+    """Return the maximal spans of ``text`` under no passage, in order."""
+    spans = []
+    reached = 0
+    for passage in passages:
+        if passage.span.start > reached:
+            spans.append(Span(reached, passage.span.start))
+        reached = max(reached, passage.span.end)
+    if reached < len(text):
+        spans.append(Span(reached, len(text)))
+    return spans
+
+
+def _trimmed(span: Span, text: str) -> Span:
+    """Shrink a span to its first and last letter."""
+    at = [i for i in range(span.start, span.end) if letters(text[i])]
+    return Span(at[0], at[-1] + 1)
+
+
+def _is_words(value: object) -> bool:
+    kinds = (None, XSD.string, RDF.langString)
+    return isinstance(value, Literal) and (bool(value.language) or value.datatype in kinds)
+
+
+def _unescaped(words: str) -> str:
+    """Drop the backslashes Markdown puts before punctuation (CommonMark 0.31, §2.4)."""
+    return words.replace("\\_", "_")
+
+
+def _finding(rule: str, passage: Passage, focus: str, path: str, message: str) -> Finding:
+    place = Place(FILE, passage.graph)
+    return Finding(place, Severity.VIOLATION, focus, path, rule, message)
+
+
+def _about(focus: URIRef, path: str, rule: str, message: str) -> Finding:
+    fix = f"See {shorten(str(focus))} in {FILE}."
+    return Finding(Place(FILE), Severity.VIOLATION, str(focus), path, rule, message, fix=fix)

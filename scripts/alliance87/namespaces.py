@@ -1,0 +1,93 @@
+"""The one prefix table: every prefix this project writes or reads, and nothing else.
+
+Pure strings, so that a command which needs no RDF library does not pay for one.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+BASE = "https://w3id.org/alliance87/"
+
+PREFIXES: Mapping[str, str] = MappingProxyType(
+    {
+        # Vocabularies of others
+        "adms": "http://www.w3.org/ns/adms#",
+        "dcat": "http://www.w3.org/ns/dcat#",
+        "dcterms": "http://purl.org/dc/terms/",
+        "foaf": "http://xmlns.com/foaf/0.1/",
+        "oa": "http://www.w3.org/ns/oa#",
+        "org": "http://www.w3.org/ns/org#",
+        "owl": "http://www.w3.org/2002/07/owl#",
+        "prov": "http://www.w3.org/ns/prov#",
+        "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+        "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+        "schema": "https://schema.org/",
+        "sh": "http://www.w3.org/ns/shacl#",
+        "skos": "http://www.w3.org/2004/02/skos/core#",
+        "spdx": "http://spdx.org/rdf/terms#",
+        "vann": "http://purl.org/vocab/vann/",
+        "void": "http://rdfs.org/ns/void#",
+        "xsd": "http://www.w3.org/2001/XMLSchema#",
+        # Things of others
+        "eurovoc": "http://eurovoc.europa.eu/",
+        "geo": "http://metadata.un.org/sdg/codes/geoArea/",
+        "opbody": "http://publications.europa.eu/resource/authority/corporate-body/",
+        "opcountry": "http://publications.europa.eu/resource/authority/country/",
+        "ror": "https://ror.org/",
+        "sdg": "http://metadata.un.org/sdg/",
+        "sdgio": "http://purl.unep.org/sdg/",
+        "sdgo": "http://metadata.un.org/sdg/ontology#",
+        "unbis": "http://metadata.un.org/thesaurus/",
+        "wikidata": "http://www.wikidata.org/entity/",
+        # Our vocabulary and shapes
+        "a87": f"{BASE}ontology#",
+        "shape": f"{BASE}shapes#",
+        # Our graphs
+        "curated": f"{BASE}graph/curated/",
+        "graph": f"{BASE}graph/",
+        "implied": f"{BASE}graph/implied/",
+        "stated": f"{BASE}graph/stated/",
+        # Our things, one prefix a kind
+        "agent": f"{BASE}id/agent/",
+        "agreement": f"{BASE}id/agreement/",
+        "ambition": f"{BASE}id/ambition/",
+        "area": f"{BASE}id/area/",
+        "document": f"{BASE}id/document/",
+        "event": f"{BASE}id/event/",
+        "exploitation": f"{BASE}id/exploitation/",
+        "gap": f"{BASE}id/gap/",
+        "group": f"{BASE}id/action-group/",
+        "kind": f"{BASE}id/kind/",
+        "level": f"{BASE}id/level/",
+        "not-stated": f"{BASE}id/not-stated/",
+        "organization": f"{BASE}id/organization/",
+        "participation": f"{BASE}id/participation/",
+        "passage": f"{BASE}id/passage/",
+        "place": f"{BASE}id/place/",
+        "position": f"{BASE}id/position/",
+        "post": f"{BASE}id/post/",
+        "proposal": f"{BASE}id/proposal/",
+        "quote": f"{BASE}id/quote/",
+        "release": f"{BASE}id/release/",
+        "scheme": f"{BASE}id/scheme/",
+        "source": f"{BASE}id/source/",
+        "stakeholders": f"{BASE}id/stakeholders/",
+        "standing": f"{BASE}id/standing/",
+        "status": f"{BASE}id/status/",
+        "topic": f"{BASE}id/topic/",
+        "undertaking": f"{BASE}id/undertaking/",
+    }
+)
+
+
+def shorten(iri: str) -> str:
+    """Return ``iri`` as a prefixed name by the longest matching namespace, or as it was.
+
+    For people to read, not to parse: local names are not escaped (Turtle 1.1, §2.4).
+    """
+    prefix = max(
+        (p for p, namespace in PREFIXES.items() if iri.startswith(namespace)),
+        key=lambda p: len(PREFIXES[p]),
+        default=None,
+    )
+    return iri if prefix is None else f"{prefix}:{iri[len(PREFIXES[prefix]) :]}"

@@ -1,0 +1,44 @@
+"""Where the rooms are: the folders the dataset is made from, in a checkout or in the wheel.
+
+The wheel carries the same folders under ``alliance87/rooms``; nothing here reads a file.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+VERSION = "0.1.0"
+
+
+@dataclass(frozen=True)
+class Project:
+    """The folder that holds ``ontology/``, ``data/``, ``shapes/`` and ``queries/``."""
+
+    root: Path
+
+    @property
+    def ontology(self) -> Path:
+        return self.root / "ontology"
+
+    @property
+    def data(self) -> Path:
+        return self.root / "data"
+
+    @property
+    def shapes(self) -> Path:
+        return self.root / "shapes"
+
+    @property
+    def queries(self) -> Path:
+        return self.root / "queries"
+
+    @property
+    def context(self) -> Path:
+        """The JSON-LD context, as a file."""
+        return self.ontology / "context.jsonld"
+
+
+def installed() -> Project:
+    """Return the rooms this package came with: in the wheel, or the checkout around it."""
+    package = Path(__file__).resolve().parent
+    rooms = package / "rooms"
+    return Project(rooms if rooms.is_dir() else package.parents[1])

@@ -1,0 +1,118 @@
+"""Read the project's own files: bytes become quads or graphs, strictly and with no network.
+
+pyoxigraph parses (RDF 1.1 Turtle and TriG, every W3C test); rdflib holds what it parsed. rdflib's
+own parsers are not used: they accept invalid files and rewrite literals. Contributions of others
+need a stricter gate than this.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyoxigraph
+
+from alliance87.errors import UnreadableError
+from alliance87.project import Project
+
+if TYPE_CHECKING:
+    from rdflib import Dataset, Graph
+    from rdflib.term import Identifier
+
+_FORMATS = {
+    ".ttl": pyoxigraph.RdfFormat.TURTLE,
+    ".trig": pyoxigraph.RdfFormat.TRIG,
+}
+
+
+def data_files(project: Project) -> tuple[Path, ...]:
+    """Return the files the dataset is made from: the SKOS schemes and all of ``data/``, sorted."""
+    files = [project.ontology / "schemes.ttl", *project.data.rglob("*.trig")]
+    return tuple(sorted(files, key=lambda path: path.relative_to(project.root).as_posix()))
+
+
+def shape_files(project: Project) -> tuple[Path, ...]:
+    """Return the SHACL files, sorted by name."""
+    return tuple(sorted(project.shapes.glob("*.ttl")))
+
+
+def read_quads(path: Path) -> list[pyoxigraph.Quad]:
+    """Parse one Turtle or TriG file, without a base IRI: a relative IRI is an error.
+
+    Raises:
+        UnreadableError: the file is missing, is not UTF-8 or is not Turtle/TriG; names the line.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+        return list(pyoxigraph.parse(text, format=_FORMATS[path.suffix]))
+    except OSError as error:
+        raise UnreadableError(
+            str(path), f"cannot be read ({error.strerror})", "Check the path and its permissions."
+        ) from error
+    except UnicodeDecodeError as error:
+        raise UnreadableError(
+            str(path), f"is not UTF-8 at byte {error.start}", "Save the file as UTF-8."
+        ) from error
+    except SyntaxError as error:
+        raise UnreadableError(
+            f"{path}:{error.lineno}:{error.offset}",
+            f"does not parse: {error.msg}",
+            "Mend the syntax.",
+        ) from error
+
+
+def read_graph(path: Path) -> Graph:
+    """Parse one Turtle file into an rdflib graph.
+
+    Raises:
+        UnreadableError: as ``read_quads``.
+    """
+    from rdflib import Graph
+
+    graph = Graph()
+    for quad in read_quads(path):
+        graph.add(_triple(quad))
+    return graph
+
+
+def read_into(dataset: Dataset, path: Path, graph_name: str | None = None) -> None:
+    """Add every quad of a file to ``dataset``; triples outside a graph go to ``graph_name``.
+
+    Raises:
+        UnreadableError: as ``read_quads``; or a triple stands outside every graph and none is named.
+    """
+    from rdflib import URIRef
+
+    for quad in read_quads(path):
+        name = quad.graph_name
+        if isinstance(name, pyoxigraph.NamedNode):
+            target = URIRef(name.value)
+        elif graph_name is not None:
+            target = URIRef(graph_name)
+        else:
+            raise UnreadableError(
+                str(path), f"{quad.subject} stands outside every graph", "Move it into a graph."
+            )
+        dataset.get_context(target).add(_triple(quad))
+
+
+def _triple(quad: pyoxigraph.Quad) -> tuple[Identifier, Identifier, Identifier]:
+    return _term(quad.subject), _term(quad.predicate), _term(quad.object)
+
+
+def _term(term: object) -> Identifier:
+    """Turn a parsed term into rdflib's, keeping a literal's lexical form to the letter."""
+    import rdflib
+
+    rdflib.NORMALIZE_LITERALS = False
+    if isinstance(term, pyoxigraph.NamedNode):
+        return rdflib.URIRef(term.value)
+    if isinstance(term, pyoxigraph.BlankNode):
+        return rdflib.BNode(term.value)
+    if isinstance(term, pyoxigraph.Literal):
+        if term.language:
+            return rdflib.Literal(term.value, lang=term.language)
+        if term.datatype.value == str(rdflib.XSD.string):
+            return rdflib.Literal(term.value)
+        return rdflib.Literal(term.value, datatype=rdflib.URIRef(term.datatype.value))
+    raise TypeError(f"RDF 1.2 term {term} cannot be held by rdflib")
