@@ -113,36 +113,46 @@ def _check_letters(edition: Edition, text: str) -> Iterator[Finding]:
 
 def _check_passage(passage: Passage, text: str) -> Iterator[Finding]:
     context = passage.prefix + passage.exact + passage.suffix
-    occurrences = text.count(context) if passage.exact else 0
-    if occurrences != 1:
+    places = _places(context, text) if passage.exact else []
+    if len(places) != 1:
         message = (
             f"Quote words that stand once in the source: these, with prefix and suffix, stand"
-            f" {occurrences} times."
+            f" {len(places)} times."
         )
         yield _finding("quote", passage, passage.iri, f"{_OA}exact", message)
         return
-    start = text.index(context) + len(passage.prefix)
+    start = places[0] + len(passage.prefix)
     end = start + len(passage.exact)
     if (passage.span.start, passage.span.end) != (start, end):
         message = f"The words stand at {start} to {end}: oa:start {start} ; oa:end {end}."
         yield _finding("position", passage, passage.iri, f"{_OA}start", message)
 
 
+def _places(words: str, text: str) -> list[int]:
+    """Return where ``words`` begin in ``text``; unlike ``str.count``, overlaps are seen."""
+    places = []
+    at = text.find(words)
+    while at >= 0:
+        places.append(at)
+        at = text.find(words, at + 1)
+    return places
+
+
 def _check_gaps(edition: Edition, text: str) -> Iterator[Finding]:
-    recorded = {gap.span: gap for gap in edition.gaps}
+    recorded = {gap.span for gap in edition.gaps}
     real = {
         _trimmed(span, text): span
         for span in _uncovered(edition.passages, text)
         if letters(text[span.start : span.end])
     }
-    for span in sorted(real.keys() - recorded.keys()):
+    for span in sorted(real.keys() - recorded):
         message = (
             f"Characters {span.start} to {span.end} lie under no passage: add a passage for"
             f" “{text[span.start : span.end]}”, or an a87:Gap that says why there is none."
         )
         yield _about(DOCUMENT, "", "gap-unrecorded", message)
-    for span, gap in sorted(recorded.items()):
-        yield from _check_gap(gap, text, span in real)
+    for gap in edition.gaps:
+        yield from _check_gap(gap, text, gap.span in real)
 
 
 def _check_gap(gap: Gap, text: str, is_real: bool) -> Iterator[Finding]:
@@ -160,8 +170,9 @@ def _uncovered(passages: tuple[Passage, ...], text: str) -> list[Span]:
     spans = []
     reached = 0
     for passage in passages:
-        if passage.span.start > reached:
-            spans.append(Span(reached, passage.span.start))
+        start = min(passage.span.start, len(text))
+        if start > reached:
+            spans.append(Span(reached, start))
         reached = max(reached, passage.span.end)
     if reached < len(text):
         spans.append(Span(reached, len(text)))
