@@ -6,7 +6,7 @@ A finding (something wrong with data) is not an error; see ``findings``.
 from dataclasses import dataclass
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)  # an exception must be hashable, and contextlib writes to it
 class Alliance87Error(Exception):
     """Why a command could not run. The command line prints it and exits with status 2."""
 

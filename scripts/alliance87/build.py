@@ -1,0 +1,60 @@
+"""Make everything that is published: dumps, tables, catalogue, checksums.
+
+The same project gives the same bytes on any machine, on any day. What the files hold is decided
+in ``export``, ``tables`` and ``catalog``; how a folder is replaced, in ``folder``.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from rdflib import Dataset, Graph, URIRef
+
+from alliance87.assemble import dataset
+from alliance87.catalog import catalog
+from alliance87.export import dumps, graphs
+from alliance87.folder import check_replaceable, replace
+from alliance87.jsonld import document, dump, read_context
+from alliance87.namespaces import PREFIXES
+from alliance87.project import Project
+from alliance87.read import read_graph, shape_files
+from alliance87.serialise import turtle
+from alliance87.sheets import lossless, spreadsheet
+from alliance87.tables import tables
+
+
+def build(project: Project, out: Path) -> tuple[Path, ...]:
+    """Write every published file into the folder ``out``, and return their paths, A to Z.
+
+    The folder is replaced as a whole: either all files are new, or it is as it was.
+
+    Raises:
+        UnreadableError: a file of the project cannot be read.
+        Alliance87Error: ``out`` holds what no build wrote, or cannot be written; or the data hold
+            what a format cannot carry.
+    """
+    check_replaceable(out)  # before the work, too: a wrong folder is told at once
+    return replace(out, published_files(project, dataset(project)))
+
+
+def published_files(project: Project, ds: Dataset) -> dict[str, bytes]:
+    """Return every published file but SHA256SUMS, by name.
+
+    Raises:
+        Alliance87Error: as ``build``.
+    """
+    context = read_context(project.context)
+    shapes = Graph()
+    for path in shape_files(project):
+        shapes += read_graph(path)
+    published = graphs(ds, read_graph(project.ontology / "alliance87.ttl"), shapes)
+    files = dumps(published, ds, context)
+    files["context.jsonld"] = project.context.read_bytes()
+    for table in tables(ds):
+        files[f"{table.name}.csv"] = lossless(table)
+        files[f"{table.name}.spreadsheet.csv"] = spreadsheet(table)
+    description = ds.get_context(URIRef(PREFIXES["graph"] + "dataset"))
+    catalogue = catalog(description, published, files)
+    files["catalog.ttl"] = turtle(catalogue)
+    files["catalog.jsonld"] = dump(document(catalogue, context))
+    return files

@@ -1,0 +1,125 @@
+"""Describe the published files in a catalogue: DCAT 3, with SPDX checksums and VoID counts.
+
+What a person wrote stands in ``graph:dataset`` and in the headers of the ontology and the shapes;
+this module adds only what follows from the files and graphs. The result conforms to DCAT-AP 3.0.1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from hashlib import sha256
+
+from rdflib import DCAT, DCTERMS, FOAF, RDF, SKOS, VOID, XSD, Graph, Literal, Namespace, URIRef
+
+from alliance87.export import FORMATS
+from alliance87.namespaces import BASE, PREFIXES
+from alliance87.void import Triple, partitions, totals
+
+SPDX = Namespace(PREFIXES["spdx"])
+DOWNLOAD = f"{BASE}download/"
+IANA = "https://www.iana.org/assignments/media-types/"
+CATALOG = URIRef(f"{BASE}catalog")
+DATASET = URIRef(f"{BASE}dataset")
+ONTOLOGY = URIRef(f"{BASE}ontology")
+SHAPES = URIRef(f"{BASE}shapes")
+_OF_HEADERS = (
+    *(DCTERMS.title, DCTERMS.description, DCTERMS.issued, DCTERMS.modified),
+    *(DCTERMS.license, DCTERMS.rights),
+)
+TABLES = URIRef(f"{BASE}dataset/tables")
+# What the RDF files are forms of, by their name before the dot.
+PARTS = {
+    "alliance87": DATASET,
+    "context": ONTOLOGY,
+    "curated": URIRef(f"{BASE}dataset/curated"),
+    "evidence": URIRef(f"{BASE}dataset/evidence"),
+    "implied": URIRef(f"{BASE}dataset/implied"),
+    "ontology": ONTOLOGY,
+    "shapes": SHAPES,
+    "stated": URIRef(f"{BASE}dataset/stated"),
+}
+
+
+def catalog(
+    description: Graph, published: Mapping[str, Graph], files: Mapping[str, bytes]
+) -> Graph:
+    """Return the catalogue of ``files``, which maps names to contents.
+
+    ``description`` is ``graph:dataset``; ``published`` holds the graph of each RDF file, by the
+    name before the dot.
+    """
+    made = Graph()
+    made += description
+    _add(made, _header(description, published["ontology"], ONTOLOGY))
+    _add(made, _header(description, published["shapes"], SHAPES))
+    for agent in set(description.objects(None, DCTERMS.publisher)):
+        for label in description.objects(agent, SKOS.prefLabel):
+            made.add((agent, FOAF.name, label))  # DCAT-AP asks for it by this name
+    for name, graph in published.items():
+        _add(made, totals(graph, PARTS[name]))
+    _add(made, partitions(published["alliance87"], DATASET))
+    for name, content in files.items():
+        _add(made, _distribution(made, name, content))
+    return made
+
+
+def _header(description: Graph, graph: Graph, part: URIRef) -> Iterator[Triple]:
+    """Yield what makes the ontology or the shapes, described in their own file, a dataset too."""
+    yield CATALOG, DCAT.dataset, part
+    yield part, RDF.type, DCAT.Dataset
+    yield part, RDF.type, VOID.Dataset
+    for path in _OF_HEADERS:
+        for value in graph.objects(part, path):
+            yield part, path, value
+    for publisher in description.objects(CATALOG, DCTERMS.publisher):
+        yield part, DCTERMS.publisher, publisher
+
+
+def _distribution(catalogue: Graph, name: str, content: bytes) -> Iterator[Triple]:
+    stem, _, rest = name.partition(".")
+    suffix = rest.rpartition(".")[2]
+    kind = FORMATS[suffix]
+    part = TABLES if suffix == "csv" else PARTS[stem]
+    url = URIRef(DOWNLOAD + name)
+    node = URIRef(f"{url}#distribution")
+    checksum = URIRef(f"{url}#sha256")
+    yield part, DCAT.distribution, node
+    yield node, RDF.type, DCAT.Distribution
+    yield node, DCTERMS.title, Literal(_title(catalogue, part, name), lang="en")
+    yield node, DCAT.accessURL, url
+    yield node, DCAT.downloadURL, url
+    yield node, DCAT.byteSize, Literal(str(len(content)), datatype=XSD.nonNegativeInteger)
+    yield node, DCAT.mediaType, URIRef(IANA + kind.media_type)
+    for path in (DCTERMS.license, DCTERMS.rights):
+        for value in catalogue.objects(part, path):
+            yield node, path, value
+    yield node, SPDX.checksum, checksum
+    yield checksum, RDF.type, SPDX.Checksum
+    yield checksum, SPDX.algorithm, SPDX.checksumAlgorithm_sha256
+    yield checksum, SPDX.checksumValue, Literal(sha256(content).hexdigest(), datatype=XSD.hexBinary)
+    if rest != "spreadsheet.csv":  # which bends the standard, to be safe
+        yield node, DCTERMS.conformsTo, URIRef(kind.standard)
+    if suffix != "csv" and stem != "context":
+        yield part, VOID.dataDump, url
+
+
+def _title(catalogue: Graph, part: URIRef, name: str) -> str:
+    stem, _, rest = name.partition(".")
+    title = str(catalogue.value(part, DCTERMS.title))
+    match rest:
+        case "csv":
+            return f"{title}: {stem}, as CSV"
+        case "spreadsheet.csv":
+            return f"{title}: {stem}, as CSV that is safe to open in a spreadsheet"
+        case "nq" | "trig":
+            return f"{title}, as {FORMATS[rest].name}, with the graphs of its statements"
+    return (
+        f"{title}, as a JSON-LD context"
+        if stem == "context"
+        else f"{title}, as {FORMATS[rest].name}"
+    )
+
+
+def _add(graph: Graph, triples: Iterator[Triple]) -> None:
+    for triple in list(triples):
+        graph.add(triple)

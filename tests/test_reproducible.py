@@ -1,0 +1,110 @@
+"""The same data give the same bytes, wherever, whenever and in whatever order they are read."""
+
+from __future__ import annotations
+
+import os
+import random
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from pyoxigraph import RdfFormat, parse, serialize
+
+import alliance87
+from alliance87.project import Project
+
+BUILD = """
+import sys
+from pathlib import Path
+from alliance87.build import build
+import alliance87
+from alliance87.project import Project
+build(Project(Path(sys.argv[1])), Path(sys.argv[2]))
+"""
+FORMATS = {".ttl": RdfFormat.TURTLE, ".trig": RdfFormat.TRIG}
+# The package under test is found wherever the process runs; nothing else of this one is passed on.
+ENVIRONMENT = {"PATH": os.environ["PATH"], "PYTHONPATH": str(Path(alliance87.__file__).parents[1])}
+
+
+def built(root: Path, out: Path | str, folder: Path, **environment: str) -> None:
+    """Build in a process of its own, in ``folder``, with only the environment given."""
+    subprocess.run(
+        [sys.executable, "-c", BUILD, root, out],
+        cwd=folder,
+        env=ENVIRONMENT | environment,
+        check=True,
+    )
+
+
+def assert_same(one: Path, other: Path) -> None:
+    names = sorted(path.name for path in one.iterdir())
+    assert sorted(path.name for path in other.iterdir()) == names
+    assert [n for n in names if (one / n).read_bytes() != (other / n).read_bytes()] == []
+
+
+@pytest.mark.parametrize(
+    "environment",
+    [
+        {"PYTHONHASHSEED": "0", "TZ": "UTC", "LC_ALL": "C"},
+        {"PYTHONHASHSEED": "1", "TZ": "Pacific/Kiritimati", "LC_ALL": "C.UTF-8"},
+        {"PYTHONHASHSEED": "random", "TZ": "America/St_Johns", "LC_ALL": "tr_TR.UTF-8"},
+        {"PYTHONHASHSEED": "random", "PYTHONUTF8": "0", "LANG": "POSIX", "PYTHONOPTIMIZE": "1"},
+    ],
+    ids=lambda environment: " ".join(f"{name}={value}" for name, value in environment.items()),
+)
+def test_the_environment_leaves_no_trace(
+    environment: dict[str, str], project: Project, dist: Path, tmp_path: Path
+) -> None:
+    built(project.root, "out", tmp_path, **environment)
+    assert_same(dist, tmp_path / "out")
+
+
+def test_the_working_folder_and_the_place_of_the_data_leave_no_trace(
+    project: Project, dist: Path, tmp_path: Path
+) -> None:
+    elsewhere = tmp_path / "ein anderer Ort"
+    for room in (project.ontology, project.data, project.shapes):
+        shutil.copytree(room, elsewhere / room.name)
+    built(Path(elsewhere.name), Path(elsewhere.name, "out"), tmp_path)
+    assert_same(dist, elsewhere / "out")
+
+
+@pytest.mark.parametrize("seed", [87, 2017])
+def test_the_order_in_the_files_leaves_no_trace(
+    seed: int, project: Project, dist: Path, tmp_path: Path
+) -> None:
+    shuffle = random.Random(seed).shuffle
+    for room in (project.ontology, project.data, project.shapes):
+        shutil.copytree(room, tmp_path / room.name)
+    for path in (path for path in tmp_path.rglob("*") if path.suffix in FORMATS):
+        quads = list(parse(path=path, format=FORMATS[path.suffix]))
+        shuffle(quads)
+        content = serialize(quads, format=FORMATS[path.suffix])
+        assert content is not None
+        path.write_bytes(content)
+    built(tmp_path, tmp_path / "out", tmp_path)
+    assert_same(dist, tmp_path / "out")
+
+
+def test_no_output_names_this_machine_or_this_moment(project: Project, dist: Path) -> None:
+    places = (
+        str(project.root),
+        str(dist),
+        str(Path.home()),
+        "file:",
+        "/tmp/",
+    )
+    for path in dist.iterdir():
+        text = path.read_bytes().decode()
+        assert [place for place in places if len(place) > 3 and place in text] == [], path.name
+        assert not re.search(r"\d{4}-\d\d-\d\dT\d\d:", text), path.name
+
+
+def test_lines_end_in_lf_but_those_of_csv(dist: Path) -> None:
+    for path in dist.iterdir():
+        content = path.read_bytes()
+        assert content.endswith(b"\n"), path.name
+        assert (b"\r" in content) == (path.suffix == ".csv"), path.name
