@@ -1,0 +1,150 @@
+"""Check what no union of graphs can show: that each statement stands in a graph of the right kind.
+
+Every statement of the world stands in a graph with a status; every statement of the text and of the
+graphs in one without. What a status demands of a graph's description is for the shapes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+import pyoxigraph
+from rdflib import RDF, Dataset, Namespace, URIRef
+
+from alliance87.assemble import SCHEMES_GRAPH
+from alliance87.findings import Finding, Place, Severity
+from alliance87.namespaces import BASE, PREFIXES
+from alliance87.passages import Edition
+from alliance87.places import Places, Statement, graphs
+
+A87 = Namespace(PREFIXES["a87"])
+PROV = Namespace(PREFIXES["prov"])
+OA = PREFIXES["oa"]
+EVIDENCE = f"{PREFIXES['graph']}evidence"
+APPARATUS = (
+    EVIDENCE,
+    f"{PREFIXES['graph']}not-stated",
+    f"{PREFIXES['graph']}dataset",
+    SCHEMES_GRAPH,
+)
+
+_OF_GRAPHS = {
+    str(A87[name])
+    for name in ("letters", "openProperty", "rationale", "status", "verifiedBy", "verifiedOn")
+} | {str(PROV.wasDerivedFrom), f"{PREFIXES['schema']}sha256"}
+_OF_SOURCES = {
+    str(RDF.type),
+    *(f"{PREFIXES['dcterms']}{name}" for name in ("title", "identifier")),
+    *(f"{PREFIXES['skos']}{name}" for name in ("prefLabel", "note")),
+    f"{PREFIXES['schema']}url",
+}
+
+
+def check(ds: Dataset, places: Places, edition: Edition) -> list[Finding]:
+    """Report each graph, statement, passage and source that is not where it should be."""
+    found = [
+        *_check_graphs(ds, places),
+        *(f for s in places.statements for f in _check_statement(s)),
+        *_check_use(ds, places),
+        *_check_references(places),
+        *_check_participations(ds, places),
+        *_check_order(places, edition),
+    ]
+    return found
+
+
+def _check_graphs(ds: Dataset, places: Places) -> Iterator[Finding]:
+    described = {str(s) for s in ds.subjects(RDF.type, A87.StatementGraph)}
+    filled = {name for name in graphs(places.statements) if name not in APPARATUS}
+    for name in sorted(filled - described):
+        place = next(s.place for s in places.statements if s.place.graph == name)
+        message = (
+            "Say in graph:evidence what the graph rests on: a a87:StatementGraph, a87:status, …"
+        )
+        yield _finding(place, name, "", "graph-described", message)
+    for name in sorted(described - filled):
+        message = "Put statements into the graph, or delete its description."
+        yield _finding(places.find(name), name, "", "graph-filled", message)
+    seen: dict[str, str] = {}
+    for name in sorted(described):
+        if (URIRef(name), A87.status, URIRef(f"{PREFIXES['status']}stated")) not in ds:
+            continue
+        for passage in sorted(map(str, ds.objects(URIRef(name), PROV.wasDerivedFrom))):
+            if seen.setdefault(passage, name) != name:
+                message = (
+                    f"Put the statements into {seen[passage]}: a passage has one stated graph."
+                )
+                yield _finding(
+                    places.find(name), name, str(PROV.wasDerivedFrom), "graph-one", message
+                )
+
+
+def _check_statement(s: Statement) -> Iterator[Finding]:
+    graph = s.place.graph
+    of_evidence = s.path in _OF_GRAPHS or s.path.startswith(OA)
+    if graph not in APPARATUS and of_evidence:
+        message = "Move the statement to graph:evidence: it speaks of the text, not of the world."
+        yield _finding(s.place, s.subject, s.path, "status-none", message)
+    if graph == EVIDENCE and not of_evidence and s.path not in _OF_SOURCES:
+        message = (
+            "Move the statement into a stated:, implied: or curated: graph: here it has no status."
+        )
+        yield _finding(s.place, s.subject, s.path, "status-missing", message)
+
+
+def _check_use(ds: Dataset, places: Places) -> Iterator[Finding]:
+    """Report passages, selectors and sources that nothing refers to."""
+    for kind in ("Passage", "OutsideSource"):
+        for node in ds.subjects(RDF.type, A87[kind]):
+            if (None, None, node) not in ds:
+                message = "Take a statement from it, or delete it: nothing rests on it."
+                yield _finding(places.find(str(node)), str(node), "", "unused", message)
+    for kind in ("TextQuoteSelector", "TextPositionSelector"):
+        for node in ds.subjects(RDF.type, URIRef(f"{OA}{kind}")):
+            if len(set(ds.subjects(URIRef(f"{OA}hasSelector"), node))) != 1:
+                message = "Let one passage or gap have it (oa:hasSelector), and no other."
+                yield _finding(places.find(str(node)), str(node), "", "selector-one", message)
+
+
+def _check_references(places: Places) -> Iterator[Finding]:
+    """Report things of ours that are without a class, or are named and not described."""
+    typed = {s.subject for s in places.statements if s.path == str(RDF.type)}
+    for subject in sorted({s.subject for s in places.statements} - typed):
+        message = "Say of which class the thing is: a …"
+        yield _finding(places.find(subject), subject, str(RDF.type), "untyped", message)
+    for s in places.statements:
+        is_ours = s.value.startswith((f"{BASE}id/", f"{BASE}graph/"))
+        if is_ours and isinstance(s.term, pyoxigraph.NamedNode) and s.value not in typed:
+            message = "Describe the thing, or correct the name: nothing here has this address."
+            yield _finding(s.place, s.subject, s.path, "undescribed", message, s.value)
+
+
+def _check_participations(ds: Dataset, places: Places) -> Iterator[Finding]:
+    """Report participations whose passage is not that of the graph which states them."""
+    for node in ds.subjects(RDF.type, A87.Participation):
+        graphs_of = {s.place.graph for s in places.statements if s.subject == str(node)
+                     and s.path == str(A87.statedName)}  # fmt: skip
+        words = {p for g in graphs_of for p in ds.objects(URIRef(g), PROV.wasDerivedFrom)}
+        if words != set(ds.objects(node, PROV.wasDerivedFrom)):
+            message = "Name the passage of the graph that states the name: prov:wasDerivedFrom …"
+            place = places.find(str(node), str(PROV.wasDerivedFrom))
+            yield _finding(
+                place, str(node), str(PROV.wasDerivedFrom), "participation-passage", message
+            )
+
+
+def _check_order(places: Places, edition: Edition) -> Iterator[Finding]:
+    """Report stated graphs that do not follow each other as their passages do in the text."""
+    spans = {passage.graph: passage for passage in edition.passages}
+    in_file = [spans[name] for name in graphs(places.statements) if name in spans]
+    for before, after in pairwise(in_file):
+        if after.span.start < before.span.start:
+            message = f"Move the graph to where its words stand in the text, before {before.graph}."
+            yield _finding(places.find(after.iri), after.iri, "", "order", message)
+
+
+def _finding(
+    place: Place, focus: str, path: str, rule: str, message: str, value: str = ""
+) -> Finding:
+    return Finding(place, Severity.VIOLATION, focus, path, rule, message, value)

@@ -1,0 +1,47 @@
+"""The README's table of what each part of the press release yields, computed from the data.
+
+Parts are told by the words they begin with; the text itself comes from the caller.
+"""
+
+from __future__ import annotations
+
+from rdflib import Dataset, URIRef
+
+from alliance87.assemble import STATUSES, status_graph
+from alliance87.evidence import letters
+from alliance87.passages import Edition, Passage
+
+PARTS = (
+    ("Title and subtitle", "## Alliance 8.7 sets course"),
+    ("¶ 1 The workshop", "**9 February 2017**"),
+    ("¶ 2 Who was brought together", "The workshop drew on"),
+    ("¶ 3 and list: the Action Groups", "Over the course"),
+    ("¶ 4 What is to be done", "The Action Groups will"),
+    ("¶ 5 Launch, targets, consultations, conference", "Launched by"),
+    ("¶ 6 Where to read more", "Further details"),
+    ("Note to editors, website, handle", "### Note to editors"),
+    ("The 42 participants", "### **The following"),
+)
+
+
+def rows(ds: Dataset, edition: Edition, text: str) -> list[str]:
+    """Return the table's body as Markdown rows, a part each, and their sum."""
+    starts = [text.index(words) for _, words in PARTS] + [len(text)]
+    found = []
+    for (name, _), start, end in zip(PARTS, starts, starts[1:], strict=False):
+        inside = [p for p in edition.passages if start <= p.span.start < end]
+        found.append(_row(name, ds, inside, text, start, end))
+    return [*found, _row("**All**", ds, list(edition.passages), text, 0, len(text))]
+
+
+def statuses(ds: Dataset) -> list[str]:
+    """Return the statements of each status as Markdown rows."""
+    return [f"| {status} | {len(status_graph(ds, status))} |" for status in STATUSES]
+
+
+def _row(name: str, ds: Dataset, passages: list[Passage], text: str, start: int, end: int) -> str:
+    covered = {i for p in passages for i in range(p.span.start, p.span.end)}
+    all_letters = letters(text[start:end])
+    under = sum(letters(text[i]) for i in covered)
+    facts = {triple for p in passages for triple in ds.get_context(URIRef(p.graph))}
+    return f"| {name} | {len(passages)} | {len(facts)} | {under / all_letters:.1%} |"

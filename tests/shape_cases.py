@@ -1,0 +1,109 @@
+"""Read the cases under ``cases/`` and run the shapes on them; shared by the tests of the shapes.
+
+A case is a Turtle file whose first lines tell what the shapes of the file of the same stem must find:
+``# expect: <focus> <path or -> <component> <shape> [<severity>]``. ``# view: stated`` (implied, curated,
+ontology) says that the case stands for that part of what is checked; without it, for the dataset.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from rdflib import Graph
+
+from alliance87 import shacl
+from alliance87.namespaces import BASE, PREFIXES, shorten
+from alliance87.project import Project, installed
+from alliance87.read import read_graph, shape_files
+
+CASES = Path(__file__).parent / "cases"
+PROJECT: Project = installed()
+# What a shape is for, its dcterms:subject, by the name of the view it runs on.
+VIEWS = {
+    "": "",
+    "ontology": f"{BASE}ontology",
+    **{status: f"{PREFIXES['status']}{status}" for status in ("stated", "implied", "curated")},
+}
+
+Expected = tuple[str, str, str, str, str]
+
+
+@dataclass(frozen=True)
+class Case:
+    """One file of ``cases/``: its data, and what must be found in it."""
+
+    path: Path
+    view: str
+    expected: tuple[Expected, ...]
+
+    @property
+    def stem(self) -> str:
+        """The stem of the shape file that the case is for."""
+        return self.path.parent.name
+
+    @property
+    def name(self) -> str:
+        return f"{self.stem}/{self.path.stem}"
+
+
+@cache
+def shape_graphs() -> dict[str, Graph]:
+    """Return the graph of each shape file by the file's stem."""
+    return {path.stem: read_graph(path) for path in shape_files(PROJECT)}
+
+
+@cache
+def shapes() -> Graph:
+    """Return all shapes as one graph."""
+    merged = Graph()
+    for graph in shape_graphs().values():
+        for triple in graph:
+            merged.add(triple)
+    return merged
+
+
+@cache
+def cases() -> tuple[Case, ...]:
+    """Return every case, sorted by name."""
+    return tuple(_case(path) for path in sorted(CASES.glob("*/*.ttl")))
+
+
+@cache
+def data(case: Case) -> Graph:
+    return read_graph(case.path)
+
+
+def in_use(stem: str, view: str) -> frozenset[str]:
+    """Return the shapes of one file that choose their focus nodes in ``view``."""
+    return frozenset(shacl.targeted(shape_graphs()[stem], VIEWS[view]))
+
+
+def found(case: Case, use: frozenset[str] | None = None) -> tuple[Expected, ...]:
+    """Run shapes on the case and return the findings as expectations are written.
+
+    ``use`` is by default every shape of the case's file. The graphs of shapes are looked at anew at
+    each call, so that a test may change them in between.
+    """
+    names = in_use(case.stem, case.view) if use is None else use
+    results = shacl.validate(data(case), shapes(), names)
+    return tuple(sorted(_as_expected(result) for result in results))
+
+
+def _as_expected(result: shacl.Result) -> Expected:
+    severity = "" if result.severity.endswith("Violation") else shorten(result.severity)
+    path = shorten(result.path) if result.path else "-"
+    return shorten(result.focus), path, shorten(result.component), shorten(result.shape), severity
+
+
+def _case(path: Path) -> Case:
+    expected: list[Expected] = []
+    view = ""
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if line.startswith("# expect: "):
+            focus, at, component, shape, *severity = line.removeprefix("# expect: ").split(" ")
+            expected.append((focus, at, component, shape, "".join(severity)))
+        elif line.startswith("# view: "):
+            view = line.removeprefix("# view: ")
+    return Case(path, view, tuple(sorted(expected)))

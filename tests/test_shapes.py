@@ -1,0 +1,113 @@
+"""The shapes find in each case exactly the faults that the case was written for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from rdflib import RDF, Graph, Namespace, URIRef
+
+import shape_cases
+from alliance87 import shacl
+from alliance87.namespaces import PREFIXES, shorten
+from shape_cases import Case
+
+SH = Namespace(PREFIXES["sh"])
+SHAPE_CLASSES = (SH.NodeShape, SH.PropertyShape)
+
+
+@pytest.mark.parametrize("case", shape_cases.cases(), ids=lambda case: case.name)
+def test_a_case_gives_exactly_the_findings_it_is_named_for(case: Case) -> None:
+    assert shape_cases.found(case) == case.expected
+
+
+@pytest.mark.parametrize("case", shape_cases.cases(), ids=lambda case: case.name)
+def test_a_case_is_named_valid_or_invalid_as_it_is(case: Case) -> None:
+    assert case.path.name.startswith("invalid." if case.expected else "valid")
+
+
+def test_every_shape_file_has_a_valid_and_an_invalid_case() -> None:
+    stems = {stem for stem, graph in shape_cases.shape_graphs().items() if shacl.subjects(graph)}
+    assert stems == {case.stem for case in shape_cases.cases() if case.expected}
+    assert stems == {case.stem for case in shape_cases.cases() if not case.expected}
+
+
+def test_every_shape_has_a_name_a_description_and_an_instruction_in_english() -> None:
+    graph = shape_cases.shapes()
+    lacking = [
+        f"{shorten(str(shape))} lacks {shorten(str(part))}"
+        for cls in SHAPE_CLASSES
+        for shape in graph.subjects(RDF.type, cls)
+        for part in (SH.name, SH.description, SH.message)
+        if [getattr(text, "language", None) for text in graph.objects(shape, part)] != ["en"]
+    ]
+    assert lacking == []
+
+
+def test_every_shape_has_an_iri_of_ours_that_begins_with_the_name_of_its_file_or_of_its_class() -> (
+    None
+):
+    for stem, graph in shape_cases.shape_graphs().items():
+        for cls in SHAPE_CLASSES:
+            for shape in graph.subjects(RDF.type, cls):
+                assert isinstance(shape, URIRef), f"a shape of {stem}.ttl has no IRI"
+                assert str(shape).startswith(PREFIXES["shape"]), f"{shape} in {stem}.ttl"
+
+
+def test_a_shape_stands_in_one_file() -> None:
+    for shape in set(shape_cases.shapes().subjects()) - _list_nodes(shape_cases.shapes()):
+        files = [
+            s for s, graph in shape_cases.shape_graphs().items() if (shape, None, None) in graph
+        ]
+        assert len(files) == 1, f"{shape} stands in {files}"
+
+
+def test_shapes_are_not_recursive_and_not_deeper_than_five() -> None:
+    graph = shape_cases.shapes()
+    for shape in graph.subjects(RDF.type, SH.NodeShape):
+        assert _depth(graph, shape, ()) <= 5, shape
+
+
+def test_only_lists_are_blank_nodes() -> None:
+    graph = shape_cases.shapes()
+    blank = {node for triple in graph for node in triple if not isinstance(node, URIRef)}
+    nodes = {node for node in blank if (node, None, None) in graph}
+    assert nodes == _list_nodes(graph)
+
+
+def test_patterns_use_no_construct_on_which_engines_differ() -> None:
+    patterns = [str(p) for p in shape_cases.shapes().objects(None, SH.pattern)]
+    assert patterns
+    for pattern in patterns:
+        assert not any(odd in pattern for odd in ("(?", "\\", "*?", "+?", "}?")), pattern
+        assert len(pattern) <= 400, pattern
+
+
+def test_shapes_conform_to_the_shapes_for_shapes_that_pyshacl_bundles() -> None:
+    import pyshacl
+
+    graph = shape_cases.shapes()
+    _, _, text = pyshacl.validate(Graph(), shacl_graph=graph, meta_shacl=True, inference="none")
+    assert "Conforms: True" in text
+
+
+def test_shapes_conform_to_the_shapes_for_shapes_of_the_w3c(shared: Path) -> None:
+    import pyshacl
+
+    rules = Graph().parse(shared / "suites/w3c/shacl-shacl.ttl")
+    _, _, text = pyshacl.validate(shape_cases.shapes(), shacl_graph=rules, inference="none")
+    assert "Conforms: True" in text, text
+
+
+def _list_nodes(graph: Graph) -> set[object]:
+    return set(graph.subjects(RDF.first))
+
+
+def _depth(graph: Graph, shape: object, above: tuple[object, ...]) -> int:
+    assert shape not in above, f"{shape} refers to itself"
+    links = (SH.node, SH.property, SH["not"], SH.qualifiedValueShape)
+    below = [o for link in links for o in graph.objects(shape, link)]  # type: ignore[arg-type]
+    for listing in (SH["or"], SH["and"], SH.xone):
+        for head in graph.objects(shape, listing):  # type: ignore[arg-type]
+            below += list(graph.items(head))
+    return 1 + max((_depth(graph, child, (*above, shape)) for child in below), default=0)

@@ -1,0 +1,265 @@
+"""What a careless reader would invent is not in the data, and is caught when somebody adds it.
+
+The traps are numbered as in the project's design notes: fourteen things the press release does not
+say. The claims of one view are all added to one copy of it and must all be found in one run.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from rdflib import RDF, Dataset, Graph, Literal, Namespace, URIRef
+from rdflib.term import Node
+
+import shape_cases
+from alliance87 import assemble, evidence, shacl
+from alliance87.namespaces import PREFIXES, shorten
+from alliance87.passages import edition
+from alliance87.project import Project
+
+A87 = Namespace(PREFIXES["a87"])
+EVENT = Namespace(PREFIXES["event"])
+ORG = Namespace(PREFIXES["org"])
+ORGANIZATION = Namespace(PREFIXES["organization"])
+POST = Namespace(PREFIXES["post"])
+PROV = Namespace(PREFIXES["prov"])
+SCHEMA = Namespace(PREFIXES["schema"])
+SDG = Namespace(PREFIXES["sdg"])
+SKOS = Namespace(PREFIXES["skos"])
+WORKSHOP = EVENT["strategy-workshop"]
+CONFERENCE = EVENT["global-conference"]
+ALLIANCE = ORGANIZATION["alliance-8.7"]
+WILTON_PARK = URIRef(f"{PREFIXES['place']}wilton-park")
+PLATFORM = URIRef(f"{PREFIXES['proposal']}knowledge-platform")
+NOT_STATED = f"{PREFIXES['graph']}not-stated"
+
+_DAY = '"2017-02-01"^^xsd:date'
+_OHCHR = "organization:ohchr"
+_RAPPORTEUR = "post:special-rapporteur-trafficking"
+# Trap, view, the claim (subject, property, value), and the rule that catches it there.
+CLAIMS = (
+    (1, "stated", ("event:strategy-workshop", "schema:startDate", _DAY), "shape:NoDay-startDate"),
+    (1, "stated", ("event:strategy-workshop", "schema:endDate", _DAY), "shape:NoDay-endDate"),
+    (1, "implied", ("event:strategy-workshop", "schema:startDate", _DAY), "shape:NoDay-startDate"),
+    (1, "stated", ("event:launch", "schema:startDate", _DAY), "shape:NoDay-startDate"),
+    (2, "stated", ("event:strategy-workshop", "schema:organizer", "place:wilton-park"), "shape:Unsaid-schema-organizer"),
+    (2, "stated", ("place:wilton-park", "a87:country", "geo:826"), "shape:WiltonPark-country"),
+    (2, "stated", ("place:wilton-park", "rdf:type", "org:Organization"), "shape:WiltonPark-class"),
+    (2, "", ("participation:ilo", "a87:participant", "place:wilton-park"), "shape:Participation-participant"),
+    (3, "stated", ("event:global-conference", "schema:location", "place:buenos-aires"), "shape:Conference-location"),
+    (3, "stated", ("event:global-conference", "schema:startDate", '"2017-11-14"^^xsd:date'), "shape:NoStatedDay-start"),
+    (3, "stated", ("event:global-conference", "a87:standing", "standing:held"), "shape:Conference-standing"),
+    (4, "stated", ("event:launch", "prov:wasAssociatedWith", "organization:un-general-assembly"), "shape:Launch-wasAssociatedWith"),
+    (5, "stated", ("organization:ilo", "org:memberOf", "organization:alliance-8.7"), "shape:Unsaid-org-memberOf"),
+    (5, "stated", ("group:migration", "org:hasMember", "organization:iom"), "shape:Unsaid-org-hasMember"),
+    (5, "", ("organization:ilo", "org:memberOf", "organization:alliance-8.7"), "shape:Organization"),
+    (6, "stated", ("event:strategy-workshop", "a87:participantCount", "42"), "shape:ImpliedOnly-a87-participantCount"),
+    (7, "stated", ("proposal:knowledge-platform", "a87:standing", "standing:held"), "shape:StatedProposal-standing"),
+    (7, "", ("proposal:knowledge-platform", "schema:sameAs", "<https://delta87.org>"), "shape:Proposal"),
+    (8, "stated", ("organization:ecpat-international", "a87:kind", "kind:ngo"), "shape:CuratedOnly-a87-kind"),
+    (8, "", ("stakeholders:ngos", "foaf:member", "organization:ecpat-international"), "shape:StakeholderGroup"),
+    (8, "", ("stakeholders:ngos", "dcterms:hasPart", "organization:ecpat-international"), "shape:StakeholderGroup-hasPart"),
+    (8, "stated", ("stakeholders:ngos", "foaf:member", "organization:ecpat-international"), "shape:Unsaid-foaf-member"),
+    (9, "", ("participation:iom", "a87:participant", "organization:government-of-mexico"), "shape:Participation-once"),
+    (10, "stated", (_RAPPORTEUR, "org:postIn", _OHCHR), "shape:Offices-postIn"),
+    (10, "implied", (_RAPPORTEUR, "org:postIn", _OHCHR), "shape:Offices-postIn"),
+    (11, "", ("sdg:8.7", "skos:related", "sdg:8.7"), "shape:Target-other"),
+    (12, "", ("ambition:by-2025-end-child-labour", "a87:byYear", '"2030"^^xsd:gYear'), "shape:Ambition-byYear"),
+    (14, "stated", ("organization:act-emp", "org:subOrganizationOf", "organization:ilo"), "shape:CuratedOnly-org-subOrganizationOf"),
+    (14, "implied", ("organization:act-emp", "org:subOrganizationOf", "organization:ilo"), "shape:CuratedOnly-org-subOrganizationOf"),
+    (14, "stated", ("organization:tuc", "a87:country", "geo:826"), "shape:Open"),
+)  # fmt: skip
+Found = set[tuple[str, str, str]]
+
+
+@pytest.fixture(scope="module")
+def dataset(project: Project) -> Dataset:
+    return assemble.dataset(project)
+
+
+@pytest.fixture(scope="module")
+def found(dataset: Dataset) -> dict[str, Found]:
+    """What each view finds when all claims of that view are added to it: node, path, rule."""
+    return {view: _findings(view, _view(dataset, view)) for view in ("", "stated", "implied")}
+
+
+@pytest.mark.parametrize(
+    ("view", "claim", "rule"),
+    [
+        pytest.param(view, claim, rule, id=f"trap {trap}, {view or 'union'}, {claim[0]} {claim[1]}")
+        for trap, view, claim, rule in CLAIMS
+    ],
+)
+def test_an_over_claim_is_caught(
+    found: dict[str, Found], view: str, claim: tuple[str, str, str], rule: str
+) -> None:
+    focus, path, _ = claim
+    at = {"shape:Participation-once": ""}.get(rule, path)  # a rule on the whole node has no path
+    assert (focus, at, rule) in found[view]
+
+
+def test_every_question_that_is_recorded_as_open_is_guarded(dataset: Dataset) -> None:
+    """No statement in a stated graph may answer what a not-stated record says is left open."""
+    graph = assemble.status_graph(dataset, "stated") + dataset.get_context(NOT_STATED)
+    answers = set()
+    for record in graph.subjects(RDF.type, A87.NotStated):
+        for thing in graph.objects(record, SCHEMA.about):
+            for path in graph.objects(record, A87.openProperty):
+                assert (thing, path, None) not in assemble.status_graph(dataset, "stated")
+                answers.add((thing, path, URIRef("https://example.org/answer")))
+    assert answers
+    for answer in answers:
+        graph.add(answer)
+    results = shacl.validate(graph, shape_cases.shapes(), [f"{PREFIXES['shape']}Open"])
+    assert {(r.focus, r.path) for r in results} == {(str(s), str(p)) for s, p, _ in answers}
+
+
+def test_trap_1_the_workshop_has_a_length_and_a_month_and_no_day(dataset: Dataset) -> None:
+    assert _values(dataset, "stated", WORKSHOP, SCHEMA.duration) == {"P3D"}
+    assert _values(dataset, "stated", WORKSHOP, A87.during) == set()
+    assert _values(dataset, "implied", WORKSHOP, A87.during) == {"2017-02"}
+    for event in (WORKSHOP, EVENT.launch):
+        for status in ("stated", "implied"):
+            assert _values(dataset, status, event, SCHEMA.startDate) == set()
+            assert _values(dataset, status, event, SCHEMA.endDate) == set()
+
+
+def test_trap_2_wilton_park_is_a_place_and_no_more(dataset: Dataset) -> None:
+    stated = assemble.status_graph(dataset, "stated")
+    assert set(stated.objects(WILTON_PARK)) == {SCHEMA.Place, Literal("Wilton Park", lang="en")}
+    assert set(stated.predicates(None, WILTON_PARK)) == {SCHEMA.location}
+    assert (None, A87.participant, WILTON_PARK) not in assemble.union(dataset)
+
+
+def test_trap_3_the_conference_is_planned_in_argentina_in_an_implied_year(dataset: Dataset) -> None:
+    stated = assemble.status_graph(dataset, "stated")
+    assert set(stated.objects(CONFERENCE, SCHEMA.location)) == {URIRef(f"{PREFIXES['geo']}032")}
+    assert _values(dataset, "stated", CONFERENCE, A87.standing) == {
+        f"{PREFIXES['standing']}planned"
+    }
+    assert not any("2017" in str(o) for o in stated.objects(CONFERENCE))
+    assert _values(dataset, "implied", CONFERENCE, SCHEMA.startDate) == {"2017-11-14"}
+    assert _values(dataset, "implied", CONFERENCE, SCHEMA.endDate) == {"2017-11-16"}
+
+
+def test_trap_4_world_leaders_launched_the_alliance(dataset: Dataset) -> None:
+    leaders = URIRef(f"{PREFIXES['stakeholders']}world-leaders")
+    assembly = ORGANIZATION["un-general-assembly"]
+    union = assemble.union(dataset)
+    assert set(union.objects(EVENT.launch, PROV.wasAssociatedWith)) == {leaders}
+    assert set(union.predicates(EVENT.launch, assembly)) <= {
+        URIRef(f"{PREFIXES['dcterms']}relation")
+    }
+
+
+def test_trap_5_nobody_is_a_member_of_the_alliance_or_of_an_action_group(dataset: Dataset) -> None:
+    union = assemble.union(dataset)
+    participants = set(union.objects(None, A87.participant))
+    groups = {*union.subjects(RDF.type, A87.ActionGroup), ALLIANCE}
+    for participant in participants:
+        assert not any((participant, None, group) in union for group in groups)
+        assert not any((group, None, participant) in union for group in groups)
+
+
+def test_trap_6_more_than_40_is_stated_and_42_is_counted(dataset: Dataset) -> None:
+    assert _values(dataset, "stated", WORKSHOP, A87.participantsMoreThan) == {"40"}
+    assert _values(dataset, "stated", WORKSHOP, A87.participantCount) == set()
+    assert _values(dataset, "implied", WORKSHOP, A87.participantCount) == {"42"}
+    listed = set(assemble.status_graph(dataset, "stated").subjects(A87.event, WORKSHOP))
+    assert len(listed) == 42
+
+
+def test_trap_7_the_platform_was_only_discussed(dataset: Dataset) -> None:
+    union = assemble.union(dataset)
+    assert set(union.objects(PLATFORM, A87.standing)) == {
+        URIRef(f"{PREFIXES['standing']}discussed")
+    }
+    assert not any("delta" in str(o).lower() for o in union.objects(PLATFORM))
+
+
+def test_trap_8_no_kind_of_stakeholder_is_mapped_to_a_participant(dataset: Dataset) -> None:
+    union = assemble.union(dataset)
+    participants = set(union.objects(None, A87.participant))
+    groups = set(union.subjects(RDF.type, A87.StakeholderGroup))
+    assert participants.isdisjoint(groups)
+    for participant in participants:
+        assert not any((participant, None, group) in union for group in groups)
+        assert not any((group, None, participant) in union for group in groups)
+        assert _values(dataset, "stated", participant, A87.kind) == set()
+
+
+def test_trap_9_mexico_is_one_participant_in_two_capacities(dataset: Dataset) -> None:
+    union = assemble.union(dataset)
+    (entry,) = union.subjects(A87.participant, ORGANIZATION["government-of-mexico"])
+    capacities = set(union.subject_objects(A87.statedCapacity))
+    assert {subject for subject, _ in capacities} == {entry}
+    assert len(capacities) == 2
+
+
+def test_trap_10_ohchr_is_not_related_to_the_special_rapporteurs(dataset: Dataset) -> None:
+    for status in ("stated", "implied"):
+        graph = assemble.status_graph(dataset, status)
+        for slug in ("special-rapporteur-sale-of-children", "special-rapporteur-trafficking"):
+            assert (POST[slug], None, ORGANIZATION.ohchr) not in graph
+            assert (ORGANIZATION.ohchr, None, POST[slug]) not in graph
+
+
+def test_trap_11_target_8_7_is_not_related_to_itself(dataset: Dataset) -> None:
+    assert (SDG["8.7"], None, SDG["8.7"]) not in assemble.union(dataset)
+
+
+def test_trap_12_the_text_of_the_target_holds_2025_and_not_2030(dataset: Dataset) -> None:
+    union = assemble.union(dataset)
+    parts = set(union.subjects(URIRef(f"{PREFIXES['dcterms']}isPartOf"), SDG["8.7"]))
+    assert len(parts) == 4
+    assert {str(year) for part in parts for year in union.objects(part, A87.byYear)} == {"2025"}
+    years = {str(y) for y in union.objects(None, A87.byYear)}
+    assert years == {"2025", "2030"}
+
+
+def test_trap_13_source_spellings_stay(dataset: Dataset) -> None:
+    stated = assemble.status_graph(dataset, "stated")
+    names = {str(name) for name in stated.objects(None, A87.statedName)}
+    assert "International Transport Workers Federation (ITF)" in names
+    assert "International Organisation for Migration (IOM)" in names
+
+
+def test_trap_13_a_corrected_spelling_is_caught(dataset: Dataset) -> None:
+    words = edition(dataset)
+    entry = next(p for p in words.passages if p.exact.startswith("International Transport Workers"))
+    corrected = replace(entry, exact="International Transport Workers' Federation (ITF)")
+    found = evidence.check_verbatim(dataset, replace(words, passages=(corrected,)))
+    assert f"{PREFIXES['a87']}statedName" in {f.path for f in found}
+
+
+def test_trap_14_what_is_true_and_not_stated_is_curated_at_most(dataset: Dataset) -> None:
+    linked = (
+        (ORGANIZATION["act-emp"], ORGANIZATION.ilo),
+        (ORGANIZATION.tuc, URIRef(f"{PREFIXES['geo']}826")),
+        (ORGANIZATION["solidarity-center"], ORGANIZATION["afl-cio"]),
+    )
+    for status in ("stated", "implied"):
+        graph = assemble.status_graph(dataset, status)
+        for one, other in linked:
+            assert (one, None, other) not in graph
+            assert (other, None, one) not in graph
+
+
+def _view(dataset: Dataset, view: str) -> Graph:
+    if view == "":
+        return assemble.union(dataset)
+    return assemble.status_graph(dataset, view) + dataset.get_context(NOT_STATED)
+
+
+def _findings(view: str, graph: Graph) -> Found:
+    header = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())
+    claims = (" ".join(claim) + " ." for _, at, claim, _ in CLAIMS if at == view)
+    graph.parse(data=header + "\n".join(claims), format="turtle")
+    use = shacl.targeted(shape_cases.shapes(), shape_cases.VIEWS[view])
+    results = shacl.validate(graph, shape_cases.shapes(), use)
+    return {(shorten(r.focus), shorten(r.path), shorten(r.shape)) for r in results}
+
+
+def _values(dataset: Dataset, status: str, subject: Node, path: Node) -> set[str]:
+    return {str(o) for o in assemble.status_graph(dataset, status).objects(subject, path)}
