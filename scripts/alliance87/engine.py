@@ -1,0 +1,106 @@
+"""Put a query to an in-memory store, and bring back all of its answer as a value.
+
+Whatever the query says, no socket and no file is opened while it runs (where the system has no
+``resource`` limits, the guard alone sees to that). A query stops only when its process does.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, Store, Triple
+
+from alliance87.errors import QueryError
+from alliance87.guard import refuse
+from alliance87.namespaces import PREFIXES
+
+try:
+    import resource
+except ImportError:  # Windows
+    resource = None  # type: ignore[assignment]
+
+# Four times what the worst query that the guard lets pass was seen to need. Only what is used of it
+# takes memory.
+STACK_BYTES = 256 * 2**20
+
+# SELECT and ASK: SPARQL 1.1 Query Results JSON. CONSTRUCT and DESCRIBE: each triple once, in order.
+Answer = bytes | tuple[Triple, ...]
+
+
+def ask(store: Store, query: str, place: str) -> Answer:
+    """Return the answer to a SPARQL 1.1 query; ``place`` names the query in errors.
+
+    Our own prefixes need not be declared in it.
+
+    Raises:
+        QueryError: the query is refused or malformed, or fails.
+    """
+    refuse(query, place)
+    try:
+        with _nothing_opened():
+            return _with_deep_stack(lambda: _answer(store, query))
+    except SyntaxError as error:
+        raise _syntax_error(place, str(error)) from error
+    except (OSError, RuntimeError, ValueError) as error:
+        raise QueryError(place, f"the query failed: {error}", "Mend the query.") from error
+
+
+def _answer(store: Store, query: str) -> Answer:
+    result = store.query(query, prefixes=dict(PREFIXES))
+    if isinstance(result, QuerySolutions | QueryBoolean):
+        return result.serialize(format=QueryResultsFormat.JSON) or b""
+    return tuple(sorted(set(result), key=str))
+
+
+def _syntax_error(place: str, message: str) -> QueryError:
+    """Make the error of what the engine says, which is ``error at LINE:COLUMN: expected …``.
+
+    Its list of what it expected is long, and seldom what is missing.
+    """
+    found = re.match(r"error at (\d+:\d+): expected (?:one of )?(.*)", message, re.DOTALL)
+    if found is None:
+        return QueryError(place, f"the query cannot be read: {message}", "Mend the query.")
+    reason = re.match(r"[A-Z][a-z][^,]*", found[2])  # a sentence among the tokens
+    fault = reason[0] if reason else "the query cannot be read from here on"
+    remedy = "Mend the syntax, and declare every prefix (SPARQL 1.1)."
+    return QueryError(f"{place}:{found[1]}", fault, remedy)
+
+
+@contextmanager
+def _nothing_opened() -> Iterator[None]:
+    """Let no file and no socket be opened: there are no numbers left for them (POSIX getrlimit)."""
+    if resource is None:
+        yield
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (0, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+def _with_deep_stack(call: Callable[[], Answer]) -> Answer:
+    """Return what ``call`` does, run where the engine's recursion does not overflow the stack."""
+    outcome: list[Answer | Exception] = []
+
+    def run() -> None:
+        try:
+            outcome.append(call())
+        except BaseException as error:  # noqa: BLE001 (a panic in the engine is no Exception)
+            outcome.append(error if isinstance(error, Exception) else RuntimeError(str(error)))
+
+    before = threading.stack_size(STACK_BYTES)
+    try:
+        thread = threading.Thread(target=run)
+        thread.start()
+    finally:
+        threading.stack_size(before)
+    thread.join()
+    result = outcome[0]
+    if isinstance(result, Exception):
+        raise result
+    return result

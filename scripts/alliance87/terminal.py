@@ -1,0 +1,74 @@
+"""Put text on a terminal without harm: nothing it holds may move the cursor or break a column.
+
+Widths are in columns of a terminal, by Unicode's East Asian Width (UAX #11).
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+import unicodedata
+
+# Control, format (bidirectional overrides among them), surrogate, and line and paragraph separators.
+_HARMFUL = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+_PIECE = re.compile(r"[^ /:-]*[ /:-]+|[^ /:-]+")  # up to where a line may end
+
+
+def width(default: int) -> int:
+    """Return how many columns standard output has; ``default`` if it is no terminal.
+
+    The environment's COLUMNS comes first, if it is a number above 0.
+    """
+    told = os.environ.get("COLUMNS", "")
+    if told.isascii() and told.isdigit() and int(told):
+        return int(told)
+    try:
+        return os.get_terminal_size(sys.stdout.fileno()).columns or default
+    except (OSError, ValueError):  # ValueError: it is closed
+        return default
+
+
+def visible(text: str) -> str:
+    """Return ``text`` on one line, each harmful character as its escape, such as ``\\u001B``."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(map(_visible, text))
+
+
+def columns(text: str) -> int:
+    """Return how many columns ``text`` takes: two for a wide character, none for a combining one."""
+    if text.isascii():
+        return len(text)
+    return sum(_columns(character) for character in text)
+
+
+def padded(text: str, width: int) -> str:
+    """Return ``text`` with spaces after it up to ``width`` columns; longer text as it is."""
+    return text + " " * (width - columns(text))
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    """Break ``text`` into lines of at most ``width`` columns: at spaces and marks, or else inside."""
+    lines = [""]
+    for piece in _PIECE.findall(text):
+        if columns(lines[-1] + piece.rstrip()) > width and lines[-1]:
+            lines.append("")
+        for character in piece:
+            if columns(lines[-1]) + _columns(character) > width and character != " ":
+                lines.append("")
+            lines[-1] += character
+    return [line.rstrip() for line in lines]
+
+
+def _visible(character: str) -> str:
+    if character in "\t\n":
+        return " "
+    harmful = unicodedata.category(character) in _HARMFUL
+    return f"\\u{ord(character):04X}" if harmful else character
+
+
+def _columns(character: str) -> int:
+    if unicodedata.combining(character):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1

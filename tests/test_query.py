@@ -1,0 +1,292 @@
+"""Queries are read, refused, answered and printed as they should be, whatever they hold."""
+
+from __future__ import annotations
+
+import json
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import rdflib
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, parse, serialize
+
+from alliance87 import engine, store
+from alliance87.engine import ask
+from alliance87.errors import QueryError, UnknownNameError, UnreadableError
+from alliance87.guard import MAX_CHARACTERS, MAX_DEPTH
+from alliance87.project import Project
+from alliance87.query import find
+from alliance87.read import data_files, read_quads
+from alliance87.results import render
+from alliance87.terminal import columns, visible, wrapped
+
+EXAMPLE = "http://example.org/"
+ELSEWHERE = "http://127.0.0.1:1/"
+
+REFUSED = {
+    "SERVICE": (f"SELECT * {{ SERVICE <{ELSEWHERE}> {{ ?a ?b ?c }} }}", "q:1:12", "network"),
+    "SERVICE in small letters": (f"ASK {{ service <{ELSEWHERE}> {{}} }}", "q:1:7", "network"),
+    "SERVICE SILENT": (f"ASK {{ SERVICE SILENT <{ELSEWHERE}> {{}} }}", "q:1:7", "network"),
+    "SERVICE that runs into a name": ("PREFIX : <a:>ASK{SERVICE:x{}}", "q:1:18", "network"),
+    "SERVICE SILENT in one word": ("PREFIX : <a:>ASK{SERVICESILENT:x{}}", "q:1:18", "network"),
+    "SERVICE after a value": ("PREFIX : <a:>ASK{?a ?b trueSERVICE:x{}}", "q:1:24", "network"),
+    "SERVICE after a number": ("PREFIX : <a:>ASK{?a ?b 1e5SERVICE:x{}}", "q:1:24", "network"),
+    "SERVICE in what looks like an IRI": (
+        "PREFIX : <a:>ASK{FILTER(?a<1)SERVICE#>\n:x{}}",
+        "q:1:27",
+        "network",
+    ),
+    "SERVICE after a comment sign in an IRI": ("ASK{?a <a:b#c> ?d SERVICE ?d{}}", "q:1:19", "net"),
+    "SERVICE after quotes in quotes": ('ASK{?a ?b "\\"#" SERVICE ?a{}}', "q:1:17", "network"),
+    "SERVICE in the second line": ("ASK {\n SERVICE ?a {}}", "q:2:2", "network"),
+    "FROM a file": ("SELECT * FROM <file:///etc/passwd> { ?a ?b ?c }", "q:1:10", "GRAPH"),
+    "FROM NAMED": ("PREFIX f: <file:///> ASK FROM NAMED f:x {}", "q:1:26", "GRAPH"),
+    "LOAD": (f"LOAD <{ELSEWHERE}>", "q:1:1", "only read"),
+    "INSERT": ("INSERT DATA { <a:b> <a:b> <a:b> }", "q:1:1", "only read"),
+    "DELETE after a prologue": ("PREFIX a: <a:>\nDELETE WHERE { ?a ?b ?c }", "q:2:1", "only read"),
+    "DROP": ("DROP ALL", "q:1:1", "only read"),
+    "too many parentheses": (f"ASK {{ FILTER({'(' * 5000}1{')' * 5000}) }}", "q:1:76", "nested"),
+    "too many groups": (f"ASK {'{' * 5000}{'}' * 5000}", "q:1:69", "nested"),
+    "depth hidden in IRIs": (
+        f"PREFIX b: <b:> ASK {{ FILTER({'?a<b:f((1>?b&&' * 40}1{'))' * 40}) }}",
+        "q:1:",
+        "nested",
+    ),
+    "depth hidden by closing marks in IRIs": (
+        f"ASK {{ FILTER({'(<a:)> = ' * 70}1{')' * 70}) }}",
+        "q:1:",
+        "nested",
+    ),
+    "too long": (f"ASK {{}} # {'x' * MAX_CHARACTERS}", "q", "characters"),
+}
+MALFORMED = {
+    "nothing": ("", "q:1:1", "cannot be read"),
+    "no closing brace": ("SELECT * {\n ?a ?b ?c", "q:2:10", "cannot be read"),
+    "an undeclared prefix": ("SELECT * {\n ?a nobody:b ?c }", "q:2:13", "Prefix not found"),
+    "a function of nobody": ("SELECT (<a:f>(1) AS ?x) {}", "q", "a:f"),
+    "a variable twice": ("SELECT (1 AS ?x) (2 AS ?x) {}", "q:1:30", "Duplicated"),
+    "a NUL": ("ASK {\0}", "q:1:8", "cannot be read"),
+}
+HARMLESS = {
+    "the word in a string": 'ASK { FILTER("SERVICE <x> { FROM LOAD (((" != "x") }',
+    "the word in a long string": 'ASK { FILTER("""a "SERVICE" ( """ != "x") }',
+    "the word in a comment": "ASK { # SERVICE FROM ((((\n}",
+    "the word in an IRI": "ASK { OPTIONAL { ?a <http://example.org/service(from)load> ?b } }",
+    "the word in a variable": "ASK { BIND(1 AS ?service) BIND(2 AS ?from) }",
+    "the word in a language": 'ASK { BIND("x"@from AS ?word) }',
+    "the word after a prefix": "PREFIX a: <a:> ASK { OPTIONAL { ?a a:service ?b } }",
+    "as deep as allowed": f"ASK {{ FILTER({'(' * (MAX_DEPTH - 2)}1{')' * (MAX_DEPTH - 2)}) }}",
+}
+
+
+@pytest.fixture(scope="module")
+def loaded(project: Project) -> Store:
+    return store.load(project)
+
+
+@pytest.fixture
+def little() -> Store:
+    """One thing with values of every kind that is hard to print."""
+    made = Store()
+    subject, path = NamedNode(f"{EXAMPLE}a"), NamedNode(f"{EXAMPLE}p")
+    values = ('q"u|,o\nte', "\x1b[31mred\u202e", "=1+1", "漢字e\u0301", "long " * 40)
+    made.extend(Quad(subject, path, Literal(value)) for value in values)
+    return made
+
+
+def drawn(little: Store, query: str, form: str, width: int = 60) -> str:
+    return render(ask(little, query, "q"), form, width, Path("no context")).decode()
+
+
+@pytest.mark.parametrize(("query", "place", "words"), REFUSED.values(), ids=REFUSED)
+def test_a_query_that_asks_for_more_is_refused_at_its_place(
+    query: str, place: str, words: str
+) -> None:
+    with pytest.raises(QueryError) as caught:
+        ask(Store(), query, "q")
+    assert caught.value.place.startswith(place)
+    assert words in f"{caught.value.fault} {caught.value.remedy}"
+
+
+@pytest.mark.parametrize(("query", "place", "words"), MALFORMED.values(), ids=MALFORMED)
+def test_a_malformed_query_is_one_error_with_a_place(query: str, place: str, words: str) -> None:
+    with pytest.raises(QueryError) as caught:
+        ask(Store(), query, "q")
+    assert caught.value.place == place
+    assert words in caught.value.fault
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("query", HARMLESS.values(), ids=HARMLESS)
+def test_a_word_that_is_no_keyword_is_let_pass(query: str) -> None:
+    assert ask(Store(), query, "q") == b'{"head":{},"boolean":true}'
+
+
+@pytest.fixture
+def listener() -> Iterator[socket.socket]:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(0.2)
+        yield server
+
+
+@pytest.mark.parametrize("silent", ["", "SILENT "])
+def test_no_socket_is_opened_even_past_the_guard(
+    silent: str, listener: socket.socket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "refuse", lambda query, place: None)
+    query = f"ASK {{ SERVICE {silent}<http://127.0.0.1:{listener.getsockname()[1]}/> {{}} }}"
+    if silent:
+        ask(Store(), query, "q")
+    else:
+        with pytest.raises(QueryError, match="failed"):
+            ask(Store(), query, "q")
+    with pytest.raises(TimeoutError):
+        listener.accept()
+
+
+def test_files_can_be_opened_again_after_a_query(tmp_path: Path) -> None:
+    with pytest.raises(QueryError):
+        ask(Store(), "ASK {", "q")
+    (tmp_path / "file").write_text("still possible")
+
+
+@pytest.mark.parametrize(
+    "part", ["1+", "!", "OPTIONAL{}", "MINUS{}", "{}UNION", "FILTER(1)"], ids=str
+)
+def test_the_longest_query_let_pass_does_not_break_the_engine(part: str) -> None:
+    inner = part * ((MAX_CHARACTERS - 40) // len(part))
+    value = f"FILTER({inner}1)" if part in ("1+", "!") else inner + "{}" * part.endswith("UNION")
+    assert isinstance(ask(Store(), f"SELECT * {{ {value} }}", "q"), bytes)
+
+
+def test_the_default_graph_holds_each_statement_once_and_graph_sees_every_graph(
+    loaded: Store, project: Project
+) -> None:
+    quads = {
+        (str(q.subject), str(q.predicate), str(q.object), str(q.graph_name))
+        for path in data_files(project)
+        for q in read_quads(path)
+    }
+    assert len(loaded) == len(quads) + len({quad[:3] for quad in quads})
+    assert len({quad[:3] for quad in quads}) < len(quads)
+
+
+def test_the_store_rewrites_no_literal_of_ours(loaded: Store, project: Project) -> None:
+    parsed = {str(q.object) for path in data_files(project) for q in read_quads(path)}
+    assert {str(quad.object) for quad in loaded} == parsed
+
+
+def test_our_prefixes_need_no_declaration(loaded: Store) -> None:
+    assert ask(loaded, "ASK { organization:ilo a org:Organization }", "q") == (
+        b'{"head":{},"boolean":true}'
+    )
+
+
+def test_csv_is_that_of_the_standard(little: Store) -> None:
+    query = "SELECT ?o ?none { ?s ?p ?o FILTER(STRLEN(?o) < 11) } ORDER BY ?o"
+    assert drawn(little, query, "csv") == (
+        'o,none\r\n\x1b[31mred\u202e,\r\n=1+1,\r\n"q""u|,o\nte",\r\n漢字e\u0301,\r\n'
+    )
+
+
+def test_a_table_harms_no_terminal_and_keeps_its_columns(little: Store) -> None:
+    text = drawn(little, "SELECT ?o ?p { ?s ?p ?o } ORDER BY ?o", "table")
+    assert "\\u001B[31mred\\u202E" in text
+    assert 'q"u|,o te' in text
+    assert [line for line in text.splitlines() if columns(line) > 60] == []
+    assert text.isprintable() or set(text) - {"\n", "\u0301"} == {
+        c for c in text if c.isprintable() and c != "\u0301"
+    }
+    assert text.endswith("\n\n5 rows\n")
+
+
+def test_a_markdown_cell_holds_no_markup(little: Store) -> None:
+    text = drawn(little, 'SELECT ("a|*b* <i>_`[x]\\\\" AS ?x) {}', "markdown")
+    assert text == "| x |\n| --- |\n| a\\|\\*b\\* \\<i\\>\\_\\`\\[x\\]\\\\ |\n"
+
+
+def test_asking_whether_is_answered_with_yes_or_no(little: Store) -> None:
+    assert drawn(little, "ASK { ?s ?p ?o }", "table") == "yes\n"
+    assert drawn(little, "ASK { ?s ?p ?s }", "markdown") == "no\n"
+    assert json.loads(drawn(little, "ASK { ?s ?p ?s }", "json")) == {"head": {}, "boolean": False}
+    assert drawn(little, "ASK {}", "csv") == "true\n"
+
+
+@pytest.mark.parametrize("form", ["turtle", "ntriples", "jsonld"])
+def test_rows_cannot_be_printed_as_triples(form: str, little: Store) -> None:
+    with pytest.raises(QueryError, match="rows"):
+        drawn(little, "SELECT * {}", form)
+
+
+@pytest.mark.parametrize("form", ["csv", "tsv", "json"])
+def test_triples_cannot_be_printed_as_rows(form: str, little: Store) -> None:
+    with pytest.raises(QueryError, match="triples"):
+        drawn(little, "DESCRIBE <http://example.org/a>", form)
+
+
+@pytest.mark.parametrize(
+    ("form", "name"),
+    [("turtle", "turtle"), ("ntriples", "nt"), ("jsonld", "json-ld"), ("xml", "xml")],
+)
+def test_triples_are_the_same_in_every_format(
+    form: str, name: str, loaded: Store, project: Project
+) -> None:
+    answer = ask(loaded, "DESCRIBE organization:ilo sdg:8.7 event:strategy-workshop", "q")
+    assert not isinstance(answer, bytes)
+    written = render(answer, form, 100, project.context)
+    rdflib.NORMALIZE_LITERALS = False
+    graph = rdflib.Graph().parse(data=written, format=name)
+    lines = (serialize(answer, format=RdfFormat.N_TRIPLES) or b"").decode()
+    assert set(graph) == set(rdflib.Graph().parse(data=lines, format="nt"))
+    assert written == render(answer, form, 100, project.context)
+
+
+def test_turtle_has_the_used_prefixes_in_our_order(loaded: Store, project: Project) -> None:
+    query = "CONSTRUCT WHERE { ?s a ?type ; a87:country ?o ; skos:prefLabel ?n }"
+    text = render(ask(loaded, query, "q"), "turtle", 100, project.context).decode()
+    prefixes = [line.split()[1] for line in text.splitlines() if line.startswith("@prefix")]
+    assert prefixes == ["geo:", "org:", "skos:", "a87:", "organization:", "post:"]
+    assert len(list(parse(text, format=RdfFormat.TURTLE))) > 30
+
+
+def test_control_characters_are_shown_and_wide_ones_counted() -> None:
+    assert visible("a\x00b\x9b\u2028c\nd") == "a\\u0000b\\u009B\\u2028c d"
+    assert columns("漢字e\u0301") == 5
+    assert wrapped("one two-three 漢字漢字漢字", 7) == ["one", "two-", "three", "漢字漢", "字漢字"]
+    assert wrapped("", 5) == [""]
+
+
+def test_a_name_is_a_question_and_what_looks_like_a_file_is_a_file(
+    project: Project, tmp_path: Path
+) -> None:
+    path = tmp_path / "mine.rq"
+    path.write_bytes(b"\xef\xbb\xbfASK {}")
+    assert find(project, str(path)) == ("ASK {}", str(path))
+    assert find(project, "who-took-part")[1] == "who-took-part.rq"
+
+
+@pytest.mark.parametrize("name", ["who-tok-part", "who-took", "Who-Took-Part"])
+def test_a_name_that_nearly_is_one_gets_a_hint(name: str, project: Project) -> None:
+    with pytest.raises(UnknownNameError, match="who-took-part"):
+        find(project, name)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("none.rq", None, "No such file"),
+        ("folder.rq", "", "directory"),
+        ("latin.rq", b"ASK {}\n# caf\xe9", ":2: is not UTF-8"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_one_error(
+    name: str, content: bytes | str | None, words: str, project: Project, tmp_path: Path
+) -> None:
+    if isinstance(content, bytes):
+        (tmp_path / name).write_bytes(content)
+    elif content is not None:
+        (tmp_path / name).mkdir()
+    with pytest.raises(UnreadableError) as caught:
+        find(project, str(tmp_path / name))
+    assert words in str(caught.value)
