@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from rdflib import Dataset, URIRef
 
-from alliance87.assemble import STATUSES, status_graph
-from alliance87.evidence import letters
+from alliance87.assemble import STATUSES, graphs_of, status_graph
+from alliance87.check.evidence import letters
 from alliance87.passages import Edition, Passage
 
 PARTS = (
@@ -35,13 +35,19 @@ def rows(ds: Dataset, edition: Edition, text: str) -> list[str]:
 
 
 def statuses(ds: Dataset) -> list[str]:
-    """Return the statements of each status as Markdown rows."""
-    return [f"| {status} | {len(status_graph(ds, status))} |" for status in STATUSES]
+    """Return as Markdown rows how many statements there are of each status, and in how many graphs.
+
+    A statement that stands in several graphs is counted once.
+    """
+    return [
+        f"| {status} | {len(status_graph(ds, status))} | {len(graphs_of(ds, status))} |"
+        for status in STATUSES
+    ]
 
 
 def _row(name: str, ds: Dataset, passages: list[Passage], text: str, start: int, end: int) -> str:
     covered = {i for p in passages for i in range(p.span.start, p.span.end)}
-    all_letters = letters(text[start:end])
     under = sum(letters(text[i]) for i in covered)
     facts = {triple for p in passages for triple in ds.get_context(URIRef(p.graph))}
-    return f"| {name} | {len(passages)} | {len(facts)} | {under / all_letters:.1%} |"
+    share = under / letters(text[start:end])
+    return f"| {name} | {len(passages)} | {len(facts)} | {share:.1%} |"

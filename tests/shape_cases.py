@@ -13,7 +13,7 @@ from pathlib import Path
 
 from rdflib import Graph
 
-from alliance87 import shacl
+from alliance87.check import shacl
 from alliance87.namespaces import BASE, PREFIXES, shorten
 from alliance87.project import Project, installed
 from alliance87.read import read_graph, shape_files

@@ -9,12 +9,12 @@ import pyoxigraph
 import pytest
 
 import changed
-from alliance87 import literals
-from alliance87.check import check
+from alliance87.check import literals
+from alliance87.check.everything import check
+from alliance87.check.places import Places, Statement
 from alliance87.errors import UnreadableError
 from alliance87.findings import Finding, Place, Report, Severity, render_json, render_text
 from alliance87.namespaces import PREFIXES, shorten
-from alliance87.places import Places, Statement
 from alliance87.project import Project
 
 ILO = f"{PREFIXES['organization']}ilo"
@@ -192,7 +192,9 @@ def test_faults_outside_the_data_are_found_in_their_files(
     ontology.write_text(text.replace('rdfs:label "status"@en', 'rdfs:label "status"'), "utf-8")
     (broken.queries / "what.rq").write_text("SELECT ?x WHERE { ?x ", encoding="utf-8")
     (broken.queries / "whose.rq").write_text("SELECT ?x WHERE { ?x no:such ?y }", encoding="utf-8")
-    monkeypatch.setattr("alliance87.check.round_trip", lambda *_: ["lost: <a> <b> <c> ."])
+    monkeypatch.setattr(
+        "alliance87.check.everything.round_trip", lambda *_: ["lost: <a> <b> <c> ."]
+    )
     found = {(f.place.file, *_where(f)) for f in check(broken).findings}
     assert found == {
         ("ontology/alliance87.ttl", "shape:ObjectProperty-label", "a87:status", "rdfs:label"),

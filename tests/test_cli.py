@@ -14,7 +14,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-import alliance87.check
+import alliance87.check.everything
 from alliance87.cli import commands
 from alliance87.findings import Finding, Place, Report, Severity
 from alliance87.project import VERSION
@@ -223,7 +223,7 @@ def test_check_ends_with_1_if_something_is_wrong_and_0_if_not(
         Place("data/x.trig"), Severity(severity or "warning"), "", "", "rule", "Mend."
     )
     report = Report((("passages", "104"),), (finding,) if severity else ())
-    monkeypatch.setattr(alliance87.check, "check", lambda project, source: report)
+    monkeypatch.setattr(alliance87.check.everything, "check", lambda project, source: report)
     result = CliRunner().invoke(commands, ["check", "--format", form])
     assert result.exit_code == status
     assert ("Mend." in result.stdout) is bool(severity)
@@ -301,7 +301,7 @@ def test_the_readme_prints_what_its_commands_print(tmp_path: Path) -> None:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             check=False,
-            env={**os.environ, "PATH": path, "PYTHONPATH": PYTHON_PATH},
+            env={**os.environ, "COLUMNS": "100", "PATH": path, "PYTHONPATH": PYTHON_PATH},
         )
         printed = result.stdout.decode()
         assert matches(expected, printed), f"$ {line}\n{printed}"

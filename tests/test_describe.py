@@ -7,13 +7,13 @@ import json
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
-from alliance87 import store
-from alliance87.describe import Description, Statement, describe
-from alliance87.description_text import render_json, render_text
+from alliance87.describe.names import resolve
+from alliance87.describe.text import render_json, render_text
+from alliance87.describe.thing import Description, Statement, describe
 from alliance87.errors import UnknownNameError
-from alliance87.names import resolve
 from alliance87.namespaces import PREFIXES, shorten
 from alliance87.project import Project
+from alliance87.query import store
 
 FOUND = {
     "organization/ilo": "organization:ilo",

@@ -16,8 +16,7 @@ import pytest
 from rdflib import RDF, Dataset, Literal
 
 from alliance87.assemble import A87, dataset, union
-from alliance87.errors import UnreadableError
-from alliance87.evidence import (
+from alliance87.check.evidence import (
     Coverage,
     check_source,
     check_verbatim,
@@ -25,6 +24,7 @@ from alliance87.evidence import (
     letters,
     read_source,
 )
+from alliance87.errors import UnreadableError
 from alliance87.findings import Finding, Severity
 from alliance87.namespaces import PREFIXES, shorten
 from alliance87.passages import PROV, Edition, Gap, Passage, Span, edition

@@ -9,7 +9,7 @@ import pytest
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Triple, parse, serialize
 
 from alliance87.assemble import dataset
-from alliance87.export import FORMATS
+from alliance87.export.dumps import FORMATS
 from alliance87.namespaces import BASE, PREFIXES
 from alliance87.passages import edition
 from alliance87.project import Project

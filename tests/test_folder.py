@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from alliance87.build import build
 from alliance87.errors import Alliance87Error
-from alliance87.folder import check_replaceable, checksums, replace
+from alliance87.export.build import build
+from alliance87.export.folder import check_replaceable, checksums, replace
 from alliance87.project import Project
 
 

@@ -11,10 +11,11 @@ import pytest
 import rdflib
 from pyoxigraph import Literal, NamedNode, QueryResultsFormat, QuerySolutions
 
-from alliance87 import assemble, store
-from alliance87.engine import ask
+from alliance87 import assemble
 from alliance87.project import Project
-from alliance87.query import questions
+from alliance87.query import store
+from alliance87.query.engine import ask
+from alliance87.query.questions import questions
 from conftest import CHECKOUT
 
 QUERIES = CHECKOUT / "queries"

@@ -11,15 +11,15 @@ import pytest
 import rdflib
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, parse, serialize
 
-from alliance87 import engine, store
-from alliance87.engine import ask
 from alliance87.errors import QueryError, UnknownNameError, UnreadableError
-from alliance87.guard import MAX_CHARACTERS, MAX_DEPTH
 from alliance87.project import Project
-from alliance87.query import find
+from alliance87.query import engine, store
+from alliance87.query.engine import ask
+from alliance87.query.guard import MAX_CHARACTERS, MAX_DEPTH
+from alliance87.query.questions import find
+from alliance87.query.results import render
+from alliance87.query.terminal import columns, visible, wrapped
 from alliance87.read import data_files, read_quads
-from alliance87.results import render
-from alliance87.terminal import columns, visible, wrapped
 
 EXAMPLE = "http://example.org/"
 ELSEWHERE = "http://127.0.0.1:1/"

@@ -19,7 +19,7 @@ from alliance87.project import Project
 BUILD = """
 import sys
 from pathlib import Path
-from alliance87.build import build
+from alliance87.export.build import build
 import alliance87
 from alliance87.project import Project
 build(Project(Path(sys.argv[1])), Path(sys.argv[2]))

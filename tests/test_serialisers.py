@@ -12,8 +12,8 @@ from rdflib.collection import Collection
 from rdflib.term import Identifier
 
 from alliance87.errors import Alliance87Error
+from alliance87.formats.serialise import nquads, ntriples, rdfxml, trig, turtle
 from alliance87.namespaces import PREFIXES
-from alliance87.serialise import nquads, ntriples, rdfxml, trig, turtle
 
 EX = "https://example.org/"
 # Each is rewritten, dropped or misread by some serialiser that was tried.

@@ -8,7 +8,7 @@ import pytest
 from rdflib import RDF, Graph, Namespace, URIRef
 
 import shape_cases
-from alliance87 import shacl
+from alliance87.check import shacl
 from alliance87.namespaces import PREFIXES, shorten
 from shape_cases import Case
 

@@ -13,7 +13,8 @@ from rdflib import RDF, Dataset, Graph, Literal, Namespace, URIRef
 from rdflib.term import Node
 
 import shape_cases
-from alliance87 import assemble, evidence, shacl
+from alliance87 import assemble
+from alliance87.check import evidence, shacl
 from alliance87.namespaces import PREFIXES, shorten
 from alliance87.passages import edition
 from alliance87.project import Project

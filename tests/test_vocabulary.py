@@ -9,10 +9,10 @@ import pytest
 from rdflib import Graph
 
 import shape_cases
-from alliance87 import vocabulary
+from alliance87.check import vocabulary
+from alliance87.check.places import Places, Statement, read_places
 from alliance87.findings import Place
 from alliance87.namespaces import PREFIXES
-from alliance87.places import Places, Statement, read_places
 from alliance87.project import Project
 from alliance87.read import read_graph
 

@@ -15,7 +15,7 @@ import click
 
 from alliance87.errors import Alliance87Error
 from alliance87.project import VERSION, installed
-from alliance87.terminal import visible, width
+from alliance87.query.terminal import visible, width
 
 _ROWS = ("table", "csv", "tsv", "json", "xml", "markdown")
 _TRIPLES = ("turtle", "ntriples", "jsonld", "xml", "table", "markdown")
@@ -48,7 +48,7 @@ def build(out: Path) -> None:
     Exit codes: 0 built, 2 could not run.
     Example: alliance87 build --out dist
     """
-    from alliance87.build import build as run
+    from alliance87.export.build import build as run
 
     for path in run(installed(), out):
         click.echo(path)
@@ -67,7 +67,7 @@ def check(source: Path | None, form: str) -> None:
     Exit codes: 0 nothing is wrong, 1 something is, 2 could not run.
     Example: alliance87 check --source press-release.txt
     """
-    from alliance87.check import check as run
+    from alliance87.check.everything import check as run
     from alliance87.findings import render_json, render_text
 
     report = run(installed(), source)
@@ -92,7 +92,7 @@ def query(name: str | None, form: str | None, listed: bool) -> None:
     Exit codes: 0 answered, 2 could not run.
     Example: alliance87 query which-participants-are-governments --format csv
     """
-    from alliance87.query import find, questions
+    from alliance87.query.questions import find, questions
 
     if listed or name is None:
         if not listed:
@@ -100,9 +100,9 @@ def query(name: str | None, form: str | None, listed: bool) -> None:
         for question in questions(installed()):
             click.echo(f"{question.name}\n    {question.english}")
         return
-    from alliance87.engine import ask
-    from alliance87.results import render
-    from alliance87.store import load
+    from alliance87.query.engine import ask
+    from alliance87.query.results import render
+    from alliance87.query.store import load
 
     project = installed()
     text, place = find(project, name)
@@ -127,9 +127,9 @@ def describe(name: str, form: str) -> None:
     Exit codes: 0 described, 2 could not run, or no one thing has the name.
     Example: alliance87 describe "Education International"
     """
-    from alliance87.describe import describe as run
-    from alliance87.description_text import render_json, render_text
-    from alliance87.store import load
+    from alliance87.describe.text import render_json, render_text
+    from alliance87.describe.thing import describe as run
+    from alliance87.query.store import load
 
     found = run(load(installed(), with_ontology=True), name)
     _print((render_json(found) if form == "json" else render_text(found)).encode(), form != "json")

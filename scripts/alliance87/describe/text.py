@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from itertools import groupby
 
-from alliance87.describe import Description, Statement, Value
+from alliance87.describe.support import Support, Words
+from alliance87.describe.thing import Description, Statement, Value
 from alliance87.namespaces import PREFIXES, shorten
-from alliance87.support import Support, Words
-from alliance87.terminal import visible
+from alliance87.query.terminal import visible
 
 _HEADINGS = {
     "stated": "STATED: the press release says so",

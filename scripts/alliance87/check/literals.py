@@ -13,9 +13,9 @@ from datetime import date
 
 import pyoxigraph
 
+from alliance87.check.places import Places, Statement
 from alliance87.findings import Finding, Severity
 from alliance87.namespaces import PREFIXES, shorten
-from alliance87.places import Places, Statement
 
 _XSD = PREFIXES["xsd"]
 _YEAR = "[0-9]{4}"

@@ -14,8 +14,8 @@ from contextlib import contextmanager
 from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, Store, Triple
 
 from alliance87.errors import QueryError
-from alliance87.guard import refuse
 from alliance87.namespaces import PREFIXES
+from alliance87.query.guard import refuse
 
 try:
     import resource

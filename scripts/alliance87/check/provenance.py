@@ -13,10 +13,10 @@ import pyoxigraph
 from rdflib import RDF, Dataset, Namespace, URIRef
 
 from alliance87.assemble import SCHEMES_GRAPH
+from alliance87.check.places import Places, Statement, graphs
 from alliance87.findings import Finding, Place, Severity
 from alliance87.namespaces import BASE, PREFIXES
 from alliance87.passages import Edition
-from alliance87.places import Places, Statement, graphs
 
 A87 = Namespace(PREFIXES["a87"])
 PROV = Namespace(PREFIXES["prov"])

@@ -16,9 +16,9 @@ from pathlib import Path
 import pyoxigraph
 from rdflib import DCTERMS, RDF, Graph, Literal, Namespace, URIRef
 
+from alliance87.check.places import Places
 from alliance87.findings import Finding, Place, Severity
 from alliance87.namespaces import PREFIXES, shorten
-from alliance87.places import Places
 
 A87 = PREFIXES["a87"]
 SH = Namespace(PREFIXES["sh"])

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from rdflib import PROV, Dataset, Graph, URIRef
 
 from alliance87.assemble import STATUSES, graphs_of, status_graph, union
-from alliance87.jsonld import Context, document, dump
+from alliance87.formats.jsonld import Context, document, dump
+from alliance87.formats.serialise import nquads, ntriples, rdfxml, trig, turtle
 from alliance87.namespaces import PREFIXES
 from alliance87.passages import edition
-from alliance87.serialise import nquads, ntriples, rdfxml, trig, turtle
 
 
 @dataclass(frozen=True)

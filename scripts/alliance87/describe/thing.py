@@ -12,9 +12,9 @@ from functools import cache
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Store, Triple
 
-from alliance87.names import label, resolve
+from alliance87.describe.names import label, resolve
+from alliance87.describe.support import Support, support_of, text_of, values
 from alliance87.namespaces import PREFIXES, shorten
-from alliance87.support import Support, support_of, text_of, values
 
 _A87 = PREFIXES["a87"]
 _TYPE = PREFIXES["rdf"] + "type"

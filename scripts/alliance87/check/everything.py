@@ -11,12 +11,13 @@ from pathlib import Path
 
 from rdflib import Dataset, Graph
 
-from alliance87 import assemble, evidence, literals, places, provenance, shacl, vocabulary
+from alliance87 import assemble
+from alliance87.check import evidence, literals, places, provenance, shacl, vocabulary
+from alliance87.check.places import Places
 from alliance87.findings import Finding, Place, Report, Severity, in_order
-from alliance87.jsonld import read_context, round_trip
+from alliance87.formats.jsonld import read_context, round_trip
 from alliance87.namespaces import PREFIXES
 from alliance87.passages import Edition, edition
-from alliance87.places import Places
 from alliance87.project import Project
 from alliance87.read import read_graph, shape_files
 

@@ -11,16 +11,16 @@ from pathlib import Path
 from rdflib import Dataset, Graph, URIRef
 
 from alliance87.assemble import dataset
-from alliance87.catalog import catalog
-from alliance87.export import dumps, graphs
-from alliance87.folder import check_replaceable, replace
-from alliance87.jsonld import document, dump, read_context
+from alliance87.export.catalog import catalog
+from alliance87.export.dumps import dumps, graphs
+from alliance87.export.folder import check_replaceable, replace
+from alliance87.export.sheets import lossless, spreadsheet
+from alliance87.export.tables import tables
+from alliance87.formats.jsonld import document, dump, read_context
+from alliance87.formats.serialise import turtle
 from alliance87.namespaces import PREFIXES
 from alliance87.project import Project
 from alliance87.read import read_graph, shape_files
-from alliance87.serialise import turtle
-from alliance87.sheets import lossless, spreadsheet
-from alliance87.tables import tables
 
 
 def build(project: Project, out: Path) -> tuple[Path, ...]:

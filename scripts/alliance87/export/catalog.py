@@ -11,9 +11,9 @@ from hashlib import sha256
 
 from rdflib import DCAT, DCTERMS, FOAF, RDF, SKOS, VOID, XSD, Graph, Literal, Namespace, URIRef
 
-from alliance87.export import FORMATS
+from alliance87.export.dumps import FORMATS
+from alliance87.export.void import Triple, partitions, totals
 from alliance87.namespaces import BASE, PREFIXES
-from alliance87.void import Triple, partitions, totals
 
 SPDX = Namespace(PREFIXES["spdx"])
 DOWNLOAD = f"{BASE}download/"

@@ -20,10 +20,10 @@ from pyoxigraph import (
     serialize,
 )
 
-from alliance87.engine import Answer
 from alliance87.errors import QueryError
 from alliance87.namespaces import BASE, PREFIXES, shorten
-from alliance87.terminal import columns, padded, visible, wrapped
+from alliance87.query.engine import Answer
+from alliance87.query.terminal import columns, padded, visible, wrapped
 
 Term = NamedNode | BlankNode | Literal | Triple
 Grid = list[list[str]]
@@ -116,10 +116,10 @@ def _published(triples: tuple[Triple, ...], form: str, context: Path) -> bytes:
     rdflib.NORMALIZE_LITERALS = False
     graph = rdflib.Graph().parse(data=_triples(triples, "ntriples", 0, context), format="nt")
     if form == "xml":
-        from alliance87.serialise import rdfxml
+        from alliance87.formats.serialise import rdfxml
 
         return rdfxml(graph)
-    from alliance87.jsonld import document, dump, read_context
+    from alliance87.formats.jsonld import document, dump, read_context
 
     return dump(document(graph, read_context(context)))
 

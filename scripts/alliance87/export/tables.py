@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator
 from rdflib import DCTERMS, ORG, PROV, RDF, SKOS, Dataset, Namespace, URIRef
 from rdflib.term import Node
 
-from alliance87.lookup import Lookup
+from alliance87.export.lookup import Lookup
+from alliance87.export.sheets import Table
 from alliance87.namespaces import PREFIXES, shorten
 from alliance87.passages import Passage
-from alliance87.sheets import Table
 
 A87 = Namespace(PREFIXES["a87"])
 OA = Namespace(PREFIXES["oa"])

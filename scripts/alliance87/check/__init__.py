@@ -1,0 +1,1 @@
+"""Check the project's own data: what is wrong with it, and where."""

@@ -1,0 +1,1 @@
+"""Say what is known of one thing, and on what it rests."""

@@ -1,0 +1,1 @@
+"""Publish the dataset: which files there are, and what each holds."""

@@ -1,0 +1,1 @@
+"""Write and read back the formats of RDF."""

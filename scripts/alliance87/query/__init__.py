@@ -1,0 +1,1 @@
+"""Ask the dataset a question and print the answer."""
