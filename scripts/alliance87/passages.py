@@ -1,7 +1,7 @@
 """The passages and gaps of the press release as values, read from a dataset's evidence.
 
 Offsets count Unicode code points from 0 and the end is exclusive (Web Annotation Data Model,
-§4.2.5 Text Position Selector). Nothing is judged here; see ``evidence``.
+§4.2.5 Text Position Selector). Nothing is judged here; see ``check.evidence``.
 """
 
 from __future__ import annotations

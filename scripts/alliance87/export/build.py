@@ -1,7 +1,7 @@
 """Make everything that is published: dumps, tables, catalogue, checksums.
 
 The same project gives the same bytes on any machine, on any day. What the files hold is decided
-in ``export``, ``tables`` and ``catalog``; how a folder is replaced, in ``folder``.
+in ``dumps``, ``tables`` and ``catalog``; how a folder is replaced, in ``folder``.
 """
 
 from __future__ import annotations

@@ -86,7 +86,8 @@ def rdfxml(graph: Graph) -> bytes:
         raise Alliance87Error(
             "RDF/XML dump", f"is {error}", "Use names that XML allows for classes and properties."
         ) from error
-    return _ROOT_ATTRIBUTES.sub(lambda m: _joined(b" ", m[0].split()), content, count=1)
+    in_order = _ROOT_ATTRIBUTES.sub(lambda m: _joined(b" ", m[0].split()), content, count=1)
+    return in_order + b"\n"
 
 
 def nquads(ds: Dataset) -> bytes:
