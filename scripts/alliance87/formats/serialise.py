@@ -79,14 +79,16 @@ def rdfxml(graph: Graph) -> bytes:
                 f"cannot hold the character U+{ord(refused[0]):04X}",
                 "Write the value without it.",
             )
-    content = _written(triples(graph), RdfFormat.RDF_XML)
+    content = _written(sorted(triples(graph), key=_type_first), RdfFormat.RDF_XML)
     try:
         ElementTree.fromstring(content)  # pyoxigraph reads more than XML allows
     except ElementTree.ParseError as error:
         raise Alliance87Error(
             "RDF/XML dump", f"is {error}", "Use names that XML allows for classes and properties."
         ) from error
-    in_order = _ROOT_ATTRIBUTES.sub(lambda m: _joined(b" ", m[0].split()), content, count=1)
+    in_order = _ROOT_ATTRIBUTES.sub(
+        lambda m: b" " + b" ".join(sorted(m[0].split())), content, count=1
+    )
     return in_order + b"\n"
 
 
@@ -98,8 +100,9 @@ def nquads(ds: Dataset) -> bytes:
 
 def trig(graphs: Sequence[Graph]) -> bytes:
     """Return named graphs as TriG (RDF 1.1), in the order given."""
-    content = _written([q for graph in graphs for q in _quads(graph)], RdfFormat.TRIG)
-    return _PREFIX_LINES.sub(lambda m: _joined(b"\n", m[0].splitlines()), content, count=1)
+    quads = [q for graph in graphs for q in sorted(_quads(graph), key=_type_first)]
+    content = _written(quads, RdfFormat.TRIG)
+    return _PREFIX_LINES.sub(lambda m: b"".join(sorted(m[0].splitlines(True))), content, count=1)
 
 
 def _written(statements: Sequence[Triple] | Sequence[Quad], form: RdfFormat) -> bytes:
@@ -149,6 +152,10 @@ def _quads(graph: Graph) -> list[Quad]:
     return [Quad(t.subject, t.predicate, t.object, name) for t in triples(graph)]
 
 
+def _type_first(statement: Triple | Quad) -> tuple[str, bool]:
+    return str(statement.subject), statement.predicate.value != RDF_TYPE
+
+
 def _triple(subject: Node, predicate: Node, value: Node) -> Triple:
     return Triple(
         cast("NamedNode | pyoxigraph.BlankNode", oxi(subject)),
@@ -166,9 +173,3 @@ def _used(statements: Iterable[Triple | Quad], form: RdfFormat) -> dict[str, str
     )
     text = "\n".join(named)
     return {prefix: iri for prefix, iri in PREFIXES.items() if f"<{iri}" in text}
-
-
-def _joined(separator: bytes, parts: list[bytes]) -> bytes:
-    ends = separator if separator == b"\n" else b""
-    lead = b"" if ends else separator
-    return lead + separator.join(sorted(parts)) + ends
