@@ -137,10 +137,7 @@ def _counts(
         "files": len({s.place.file for s in where.statements}),
         "statements": len(where.statements),
         "graphs": len(names),
-        **{
-            status: sum(len(ds.get_context(g)) for g in assemble.graphs_of(ds, status))
-            for status in assemble.STATUSES
-        },
+        **{status: len(assemble.status_graph(ds, status)) for status in assemble.STATUSES},
         "passages": len(words.passages),
         "gaps": len(words.gaps),
         "shapes": len(set(shapes.subjects(vocabulary.SH.description))),
