@@ -171,3 +171,11 @@ def test_the_dataset_says_whose_it_is_not(project: Project, catalog: Graph) -> N
     licences = {str(node) for node in catalog.objects(None, DCTERMS.license)}
     assert licences == {"https://creativecommons.org/licenses/by/4.0/"}
     assert (project.data / "dataset.trig").is_file()
+
+
+def test_the_catalogue_says_what_each_column_of_a_table_holds(catalog: Graph, dist: Path) -> None:
+    for path in dist.glob("*.csv"):
+        header = path.read_bytes().decode("utf-8-sig").partition("\r\n")[0]
+        node = URIRef(f"{DOWNLOAD}{path.name}#distribution")
+        described = str(catalog.value(node, DCTERMS.description))
+        assert all(f"{column}: " in described for column in header.split(","))

@@ -119,7 +119,7 @@ def test_a_participant_is_told_in_full(dist: Path) -> None:
 def test_the_targets_stand_in_the_order_of_their_numbers(dist: Path) -> None:
     rows = read(dist / "targets.csv")
     assert [row["code"] for row in rows] == ["5.2", "8.7", "16.2", "16.3", "16.a"]
-    assert rows[1]["alliance"] == "a87:alignsEffortsWith | a87:seeksToAchieve"
+    assert rows[1]["alliance_relation"] == "a87:alignsEffortsWith | a87:seeksToAchieve"
     assert [row["goal"] for row in rows] == ["5", "8", "16", "16", "16"]
     for row in rows:
         codes, iris = row["indicators"].split(" | "), row["indicator_iris"].split(" | ")
@@ -136,5 +136,5 @@ def test_the_evidence_counts_every_stated_statement(dist: Path) -> None:
     rows = read(dist / "evidence.csv")
     quads = parse(path=dist / "alliance87.nq", format=RdfFormat.N_QUADS)
     stated = sum("/graph/stated/" in str(quad.graph_name) for quad in quads)
-    assert sum(int(row["count"]) for row in rows) == stated
-    assert all(len(row["statements"].split(" | ")) == int(row["count"]) for row in rows)
+    assert sum(int(row["statement_count"]) for row in rows) == stated
+    assert all(len(row["statements"].split(" | ")) == int(row["statement_count"]) for row in rows)

@@ -50,11 +50,17 @@ def published_files(project: Project, ds: Dataset) -> dict[str, bytes]:
     published = graphs(ds, read_graph(project.ontology / "alliance87.ttl"), shapes)
     files = dumps(published, ds, context)
     files["context.jsonld"] = project.context.read_bytes()
+    notes = {}
     for table in tables(ds):
         files[f"{table.name}.csv"] = lossless(table)
         files[f"{table.name}.spreadsheet.csv"] = spreadsheet(table)
+        meanings = "; ".join(f"{name}: {meaning}" for name, meaning in table.columns.items())
+        notes[f"{table.name}.csv"] = notes[f"{table.name}.spreadsheet.csv"] = (
+            f"Columns: {meanings}. Several values in a cell stand between “ | ”; an empty cell says"
+            " that nothing is known."
+        )
     description = ds.get_context(URIRef(PREFIXES["graph"] + "dataset"))
-    catalogue = catalog(description, published, files)
+    catalogue = catalog(description, published, files, notes)
     files["catalog.ttl"] = turtle(catalogue)
     files["catalog.jsonld"] = dump(document(catalogue, context))
     return files

@@ -41,12 +41,15 @@ PARTS = {
 
 
 def catalog(
-    description: Graph, published: Mapping[str, Graph], files: Mapping[str, bytes]
+    description: Graph,
+    published: Mapping[str, Graph],
+    files: Mapping[str, bytes],
+    notes: Mapping[str, str],
 ) -> Graph:
     """Return the catalogue of ``files``, which maps names to contents.
 
     ``description`` is ``graph:dataset``; ``published`` holds the graph of each RDF file, by the
-    name before the dot.
+    name before the dot. ``notes`` holds what a file's own description says, by its name.
     """
     made = Graph()
     made += description
@@ -60,6 +63,9 @@ def catalog(
     _add(made, partitions(published["alliance87"], DATASET))
     for name, content in files.items():
         _add(made, _distribution(made, name, content))
+        if name in notes:
+            node = URIRef(f"{DOWNLOAD}{name}#distribution")
+            made.add((node, DCTERMS.description, Literal(notes[name], lang="en")))
     return made
 
 

@@ -52,7 +52,7 @@ TARGETS = {
     "text_es": "its text in Spanish (curated)",
     "text_fr": "its text in French (curated)",
     "text_quoted": "its text as the press release quotes it",
-    "alliance": "how Alliance 8.7 relates to it, in the terms of the ontology",
+    "alliance_relation": "how Alliance 8.7 relates to it, in the terms of the ontology",
     "goal": "number of its goal (implied)",
     "goal_iri": "the goal",
     "goal_text": "the text of the goal in English (curated)",
@@ -71,12 +71,12 @@ ACTION_GROUPS = {
     "quote_end": "where that ends, exclusive",
 }
 EVIDENCE = {
-    "passage": "name of the passage",
+    "passage": "the passage, as the other columns name it",
     "quote": "its words, verbatim",
     "start": "where it begins in the press release: code points from 0",
     "end": "where it ends, exclusive",
-    "heading": "the heading or lead-in it is read under, verbatim",
-    "count": "how many statements its words state",
+    "read_under": "the words it is read under, such as a heading or a lead-in, verbatim",
+    "statement_count": "how many statements its words state",
     "statements": "these statements, with the prefixes of the dataset",
     "used_by": "the implied graphs and the open questions that rest on it",
 }
@@ -172,7 +172,7 @@ def _evidence(look: Lookup) -> Iterator[Row]:
         statements = look.statements(passage.graph) if passage.graph else []
         users = look.nodes(None, PROV.wasDerivedFrom, node)
         yield (
-            passage.iri.removeprefix(PREFIXES["passage"]),
+            shorten(passage.iri),
             passage.exact,
             *_span(passage),
             _cell(quotes.get(scope, "") for scope in look.texts(node, OA.hasScope)),

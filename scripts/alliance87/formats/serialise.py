@@ -102,7 +102,8 @@ def trig(graphs: Sequence[Graph]) -> bytes:
     """Return named graphs as TriG (RDF 1.1), in the order given."""
     quads = [q for graph in graphs for q in sorted(_quads(graph), key=_type_first)]
     content = _written(quads, RdfFormat.TRIG)
-    return _PREFIX_LINES.sub(lambda m: b"".join(sorted(m[0].splitlines(True))), content, count=1)
+    in_order = _PREFIX_LINES.sub(lambda m: b"".join(sorted(m[0].splitlines(True))), content, 1)
+    return in_order.replace(b"\n}\n", b"\n}\n\n")  # literals hold no bare line end
 
 
 def _written(statements: Sequence[Triple] | Sequence[Quad], form: RdfFormat) -> bytes:
