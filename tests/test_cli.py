@@ -30,6 +30,13 @@ FAULTS = {
     "no option of ours": (("query", "--nope"), "alliance87 query: No such option"),
     "no format of ours": (("query", "x", "--format", "pdf"), "alliance87 query: Invalid value"),
     "nothing to ask": (("query",), "alliance87 query: Name a question"),
+    "an empty name to ask": (("query", ""), "alliance87 query: Name a question"),
+    "a list of one": (("query", "--list", "who-took-part"), "alliance87 query: --list takes no"),
+    "a list in a format": (
+        ("query", "--list", "--format", "csv"),
+        "alliance87 query: --list takes",
+    ),
+    "an empty name to describe": (("describe", ""), "alliance87 describe: the name is empty. Give"),
     "nothing to describe": (("describe",), "alliance87 describe: Missing argument"),
     "no question": (("query", "who-tok-part"), "who-tok-part: no question has this name. Did you"),
     "no query file": (("query", "none.rq"), "none.rq: cannot be read (No such file or directory)."),
@@ -153,6 +160,24 @@ def test_a_table_is_as_wide_as_columns_says() -> None:
     assert max(map(len, narrow)) <= 60
 
 
+def test_a_description_is_as_wide_as_columns_says_or_100() -> None:
+    for told, most in (("250", 250), ("60", 60), ("", 100)):
+        lines = run("describe", "ILO", COLUMNS=told).stdout.decode().splitlines()[2:]
+        assert most - 20 < max(len(line) for line in lines if " " in line.strip()) <= most
+
+
+def test_after_an_empty_answer_names_that_occur_nowhere_are_told(tmp_path: Path) -> None:
+    path = tmp_path / "unk.rq"
+    path.write_text("SELECT ?a { ?a a87:kindd ?b }")
+    result = run("query", str(path))
+    assert (result.returncode, result.stdout.decode()) == (0, "a\n-\n\n0 rows\n")
+    assert result.stderr.decode() == (
+        f"{path}: a87:kindd occurs in no statement. Did you mean a87:kind?\n"
+    )
+    found = run("query", "-", given="SELECT ?a { ?a a87:kind ?b OPTIONAL { ?a a87:kindd ?c } }")
+    assert (found.returncode, found.stderr) == (0, b"")
+
+
 def test_a_description_quotes_its_evidence() -> None:
     result = run("describe", "organization/ilo")
     assert result.returncode == 0
@@ -174,6 +199,35 @@ def test_a_terminal_that_knows_no_unicode_gets_escapes_and_programs_get_utf_8() 
 def test_nothing_is_coloured_where_there_is_no_terminal() -> None:
     results = [run("describe", "ILO"), run("describe", "nothing at all"), run("--help")]
     assert [r for r in results if b"\x1b" in r.stdout + r.stderr] == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
+@pytest.mark.parametrize(
+    ("environment", "coloured"),
+    [
+        ({"TERM": "xterm", "NO_COLOR": ""}, True),
+        ({"TERM": "xterm", "NO_COLOR": "1"}, False),
+        ({"TERM": "dumb", "NO_COLOR": ""}, False),
+    ],
+)
+def test_a_terminal_is_coloured_unless_it_cannot_or_nobody_wants_it(
+    environment: dict[str, str], coloured: bool
+) -> None:
+    ours, theirs = os.openpty()
+    subprocess.run(
+        [sys.executable, "-m", "alliance87", "query", "--list", "x"],
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        check=False,
+        env={**os.environ, "PYTHONPATH": PYTHON_PATH, **environment},
+        timeout=60,
+    )
+    printed = os.read(ours, 10_000)
+    os.close(theirs)
+    os.close(ours)
+    assert b"--list takes no NAME" in printed
+    assert (b"\x1b" in printed) is coloured
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX signals")

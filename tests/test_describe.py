@@ -28,6 +28,7 @@ FOUND = {
     "Independent Anti-Slavery Commissioner": "post:independent-anti-slavery-commissioner",
     "Strategy Workshop": "event:strategy-workshop",
     "Alliance 8.7": "organization:alliance-8.7",
+    "<https://w3id.org/alliance87/id/organization/ilo>": "organization:ilo",
     "8.7": "sdg:8.7",
     "sdg:8.7": "sdg:8.7",
     "http://metadata.un.org/sdg/8.7": "sdg:8.7",
@@ -49,7 +50,7 @@ NOT_FOUND = {
     "organization:ilo2": "nothing goes by this name",
     "https://example.org/": "nothing goes by this name",
     "a b:c/<>": "nothing goes by this name",
-    "": "nothing goes by this name",
+    "<https://example.org/>": "nothing goes by this name",
     "migration": "3 things go by this name: group:migration, area:migration, topic:migration",
 }
 
@@ -88,6 +89,32 @@ def test_a_name_of_nothing_or_of_several_things_is_one_error(
 def test_a_name_that_nearly_is_one_gets_a_hint(loaded: Store) -> None:
     with pytest.raises(UnknownNameError, match="Did you mean education international"):
         resolve(loaded, "Education Internatonal")
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("UNISEF", "Did you mean unicef or "),
+        ("organization:unisef", "Did you mean organization:unicef? Try"),
+        ("organization/unisef", "Did you mean organization:unicef? Try"),
+        (
+            "<https://w3id.org/alliance87/id/organization/UNICEF>",
+            "Did you mean organization:unicef?",
+        ),
+        ("a87:kindd", "Did you mean a87:kind? Try"),
+        ("https://example.org/kind", "Try"),
+    ],
+)
+def test_a_name_with_its_kind_gets_a_hint_of_that_kind(name: str, hint: str, loaded: Store) -> None:
+    with pytest.raises(UnknownNameError) as caught:
+        resolve(loaded, name)
+    assert caught.value.remedy.startswith(hint)
+
+
+@pytest.mark.parametrize("name", ["", " ", "<>"])
+def test_an_empty_name_is_told_to_be_empty(name: str, loaded: Store) -> None:
+    with pytest.raises(UnknownNameError, match=r"^alliance87 describe: the name is empty\. Give"):
+        resolve(loaded, name)
 
 
 def test_a_stated_statement_comes_with_its_words_their_place_and_their_heading(
@@ -152,7 +179,7 @@ def test_a_passage_and_its_graph_say_the_same_from_the_same_words(name: str, loa
 
 
 def test_the_text_tells_stated_implied_and_curated_apart_in_words(loaded: Store) -> None:
-    text = render_text(describe(loaded, "argentine-industrial-union"))
+    text = render_text(describe(loaded, "argentine-industrial-union"), 200)
     stated, implied, curated = map(text.index, ("STATED: ", "IMPLIED: ", "CURATED: "))
     assert stated < text.index("“Argentine Industrial Union” characters 3666–3692") < implied
     assert implied < text.index("a87:country geo:032") < text.index("The demonym") < curated
@@ -162,10 +189,47 @@ def test_the_text_tells_stated_implied_and_curated_apart_in_words(loaded: Store)
 
 def test_long_lists_are_cut_in_the_text_and_whole_in_the_json(loaded: Store) -> None:
     described = describe(loaded, "event:strategy-workshop")
-    assert "and from 38 passages more" in render_text(described)
+    assert "and from 38 passages more" in render_text(described, 100)
     parsed = json.loads(render_json(described))
     (count,) = [s for s in parsed["statements"] if s["path"].endswith("#participantCount")]
     assert len(count["supports"][0]["words"]) == 43
+
+
+@pytest.mark.parametrize("name", ["FAO", "event:strategy-workshop", "stated:three-day-workshop"])
+def test_the_text_is_as_wide_as_told_and_no_address_is_broken(name: str, loaded: Store) -> None:
+    described = describe(loaded, name)
+    wide, narrow = (render_text(described, width) for width in (100_000, 60))
+    assert narrow.split() == wide.split()
+    called, *others = narrow.splitlines()[1:]
+    assert called == wide.splitlines()[1]
+    assert [line for line in others if len(line) > 60 and " " in line.strip()] == []
+
+
+def test_what_is_too_wide_hangs_under_its_start(loaded: Store) -> None:
+    text = render_text(describe(loaded, "event:strategy-workshop"), 60)
+    assert (
+        "\n      “The following organisations participated in the\n"
+        "        Strategy Workshop” characters 3433–3498\n"
+    ) in text
+
+
+def test_the_json_has_null_for_nothing_and_no_rank() -> None:
+    made = Store()
+    subject, path = NamedNode(PREFIXES["quote"] + "x"), NamedNode(PREFIXES["oa"] + "prefix")
+    made.add(Quad(subject, path, Literal(""), NamedNode(PREFIXES["graph"] + "y")))
+    parsed = json.loads(render_json(describe(made, "quote:x")))
+    (statement,) = parsed["statements"]
+    assert (parsed["label"], statement["subject_label"]) == (None, None)
+    assert statement["value"] == {
+        "text": "",
+        "is_iri": False,
+        "label": None,
+        "language": None,
+        "datatype": PREFIXES["xsd"] + "string",
+    }
+    (support,) = statement["supports"]
+    assert "rank" not in support
+    assert "" not in support.values()
 
 
 def test_every_thing_of_the_dataset_can_be_described(loaded: Store) -> None:
@@ -174,7 +238,7 @@ def test_every_thing_of_the_dataset_can_be_described(loaded: Store) -> None:
     for iri in sorted(things)[::7]:
         described = describe(loaded, iri)
         assert described.iri == iri
-        assert render_text(described).endswith("\n")
+        assert render_text(described, 100).endswith("\n")
 
 
 def test_no_value_can_harm_a_terminal() -> None:
@@ -183,7 +247,7 @@ def test_no_value_can_harm_a_terminal() -> None:
     label = NamedNode(PREFIXES["skos"] + "prefLabel")
     graph = NamedNode(PREFIXES["graph"] + "y")
     made.add(Quad(subject, label, Literal("a\x1b[2J\u202eb\nc"), graph))
-    text = render_text(describe(made, "organization:x"))
+    text = render_text(describe(made, "organization:x"), 100)
     assert "\x1b" not in text
     assert "\u202e" not in text
     assert "a\\u001B[2J\\u202Eb c" in text

@@ -110,6 +110,18 @@ def test_every_question_of_the_model_is_there() -> None:
     assert [name for name in ASKED_BY_THE_MODEL if name not in NAMES] == []
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_no_answer_says_false_of_what_is_only_not_stated(name: str) -> None:
+    assert [row for row in text_cells(name) if "false" in row] == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_question_about_one_example_says_so(name: str, project: Project) -> None:
+    text = (QUERIES / f"{name}.rq").read_text("utf-8")
+    (english,) = [q.english for q in questions(project) if q.name == name]
+    assert ("in the place of the one under VALUES" in text) is ("(an example: " in english)
+
+
 def test_every_question_says_what_it_asks_and_what_a_row_is(project: Project) -> None:
     found = questions(project)
     assert [question.name for question in found] == NAMES
@@ -210,14 +222,13 @@ def test_the_targets_are_the_five_named_each_under_its_goal_with_its_indicators(
         if row["key"].startswith("target")
     }
     answer = text_cells("which-targets-goals-codes-and-indicators")
-    assert [(row[2], row[7]) for row in answer] == [
+    assert [(row[2], row[6]) for row in answer] == [
         (target, indicator)
         for code in ("5.2", "8.7", "16.2", "16.3", "16.a")
         for target in (f"http://metadata.un.org/sdg/{code}",)
         for indicator in of_target[target]
     ]
-    assert {row[0] for row in answer if row[3] == "true"} == {"8.7"}
-    assert all(row[4] == f"http://metadata.un.org/sdg/{row[0].split('.')[0]}" for row in answer)
+    assert all(row[3] == f"http://metadata.un.org/sdg/{row[0].split('.')[0]}" for row in answer)
 
 
 def test_nothing_is_to_end_by_a_year_that_the_words_do_not_hold() -> None:

@@ -14,11 +14,12 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, parse, serial
 from alliance87.errors import QueryError, UnknownNameError, UnreadableError
 from alliance87.project import Project
 from alliance87.query import engine, store
-from alliance87.query.engine import ask
+from alliance87.query.engine import ask, is_nothing
 from alliance87.query.guard import MAX_CHARACTERS, MAX_DEPTH
+from alliance87.query.names import unknown
 from alliance87.query.questions import find
 from alliance87.query.results import render
-from alliance87.query.terminal import columns, visible, wrapped
+from alliance87.query.terminal import columns, hung, visible, wrapped
 from alliance87.read import data_files, read_quads
 
 EXAMPLE = "http://example.org/"
@@ -61,9 +62,18 @@ REFUSED = {
     "too long": (f"ASK {{}} # {'x' * MAX_CHARACTERS}", "q", "characters"),
 }
 MALFORMED = {
-    "nothing": ("", "q:1:1", "cannot be read"),
+    "nothing": ("", "q", "the query is empty"),
+    "nothing but a comment": (" # ASK {}\r#\n", "q", "the query is empty"),
     "no closing brace": ("SELECT * {\n ?a ?b ?c", "q:2:10", "cannot be read"),
-    "an undeclared prefix": ("SELECT * {\n ?a nobody:b ?c }", "q:2:13", "Prefix not found"),
+    "an undeclared prefix": ("SELECT * {\n ?a nobody:b ?c }", "q:2:5", "no prefix nobody:"),
+    "an undeclared prefix in a path": (
+        "ASK {?a org:b/nobody:b ?c }",
+        "q:1:15",
+        "no prefix nobody:",
+    ),
+    "an undeclared prefix of a datatype": ("ASK {?a ?b 'd:e'^^d:e}", "q:1:19", "no prefix d:"),
+    "an undeclared empty prefix": ("PREFIX a: <a:> ASK {a:a a:b :c}", "q:1:29", "no prefix :"),
+    "an undeclared prefix after a fault": ("ASKK {?a ?b d:e}", "q:1:10", "cannot be read"),
     "a function of nobody": ("SELECT (<a:f>(1) AS ?x) {}", "q", "a:f"),
     "a variable twice": ("SELECT (1 AS ?x) (2 AS ?x) {}", "q:1:30", "Duplicated"),
     "a NUL": ("ASK {\0}", "q:1:8", "cannot be read"),
@@ -116,6 +126,91 @@ def test_a_malformed_query_is_one_error_with_a_place(query: str, place: str, wor
     assert caught.value.place == place
     assert words in caught.value.fault
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("query", "remedy"),
+    [
+        (
+            "ASK { ?a orgnization:x ?b }",
+            "Did you mean organization:? Declare others with PREFIX.",
+        ),
+        ("ASK { ?a xyzzy:x ?b }", "Declare it with PREFIX."),
+        (
+            "ASK { ?a ?b }",
+            "Mend the syntax (SPARQL 1.1). Only prefixes that are not ours need PREFIX.",
+        ),
+    ],
+)
+def test_what_is_told_of_prefixes_fits_the_help(query: str, remedy: str) -> None:
+    with pytest.raises(QueryError) as caught:
+        ask(Store(), query, "q")
+    assert caught.value.remedy == remedy
+
+
+UNKNOWN = {
+    "a prefixed name": (
+        "ASK { ?a a87:kindd ?b }",
+        ["a87:kindd occurs in no statement. Did you mean a87:kind?"],
+    ),
+    "two names, one of them twice": (
+        "ASK { organization:unicf a87:kindd ?b . ?c a87:kindd organization:unicf. }",
+        [
+            "organization:unicf occurs in no statement. Did you mean organization:unicef?",
+            "a87:kindd occurs in no statement. Did you mean a87:kind?",
+        ],
+    ),
+    "a whole IRI": (
+        "ASK { <https://w3id.org/alliance87/id/organization/Ilo> ?b ?c }",
+        ["organization:Ilo occurs in no statement. Did you mean organization:ilo?"],
+    ),
+    "a name that is like no other": (
+        "ASK { ?a a87:xyzzy ?b }",
+        ["a87:xyzzy occurs in no statement."],
+    ),
+    "a prefix of one's own": (
+        "PREFIX o: <https://w3id.org/alliance87/id/organization/> ASK { ?a ?b o:unicf, o:ilo }",
+        ["organization:unicf occurs in no statement. Did you mean organization:unicef?"],
+    ),
+    "a prefix without a name": (
+        "PREFIX:<https://w3id.org/alliance87/id/organization/>ASK { ?a ?b :unicf }",
+        ["organization:unicf occurs in no statement. Did you mean organization:unicef?"],
+    ),
+    "our prefix for another's": ("PREFIX a87: <http://example.org/> ASK { ?a a87:kindd ?b }", []),
+    "a name of others": ("ASK { ?a skos:prefLabell wikidata:Q1 }", []),
+    "names that occur": (
+        "ASK { organization:alliance-8.7 a87:kind\t1 . GRAPH graph:evidence {} FILTER(a87:M49=1)}",
+        [],
+    ),
+    "a namespace by itself": ("ASK { FILTER(STRSTARTS('', STR(gap:))) }", []),
+    "the word in a string, a comment, a base": (
+        "BASE <https://w3id.org/alliance87/x> ASK { ?a ?b 'a87:kindd' } # a87:kindd",
+        [],
+    ),
+}
+
+
+@pytest.mark.parametrize(("query", "sentences"), UNKNOWN.values(), ids=UNKNOWN)
+def test_a_name_of_ours_that_occurs_nowhere_is_told(
+    query: str, sentences: list[str], loaded: Store
+) -> None:
+    assert unknown(loaded, query) == sentences
+
+
+@pytest.mark.parametrize(
+    ("query", "nothing"),
+    [
+        ("SELECT * { ?s ?p ?s }", True),
+        ("SELECT * { ?s ?p ?o }", False),
+        ("SELECT * {}", False),
+        ("ASK { ?s ?p ?s }", True),
+        ("ASK {}", False),
+        ("DESCRIBE <http://example.org/none>", True),
+        ("DESCRIBE <http://example.org/a>", False),
+    ],
+)
+def test_an_answer_is_nothing_or_something(query: str, nothing: bool, little: Store) -> None:
+    assert is_nothing(ask(little, query, "q")) is nothing
 
 
 @pytest.mark.parametrize("query", HARMLESS.values(), ids=HARMLESS)
@@ -219,6 +314,11 @@ def test_rows_cannot_be_printed_as_triples(form: str, little: Store) -> None:
         drawn(little, "SELECT * {}", form)
 
 
+def test_yes_or_no_cannot_be_printed_as_triples(little: Store) -> None:
+    with pytest.raises(QueryError, match="asks yes or no, and turtle"):
+        drawn(little, "ASK {}", "turtle")
+
+
 @pytest.mark.parametrize("form", ["csv", "tsv", "json"])
 def test_triples_cannot_be_printed_as_rows(form: str, little: Store) -> None:
     with pytest.raises(QueryError, match="triples"):
@@ -255,6 +355,37 @@ def test_control_characters_are_shown_and_wide_ones_counted() -> None:
     assert columns("漢字e\u0301") == 5
     assert wrapped("one two-three 漢字漢字漢字", 7) == ["one", "two-", "three", "漢字漢", "字漢字"]
     assert wrapped("", 5) == [""]
+
+
+def test_a_line_is_broken_at_spaces_only_and_hung() -> None:
+    assert hung("  one https://example.org/a-b/c  two three", 13) == [
+        "  one",
+        "    https://example.org/a-b/c",
+        "    two three",
+    ]
+    assert hung("  one  two", 10) == ["  one  two"]
+    assert hung("漢字漢 字漢字", 9) == ["漢字漢", "  字漢字"]
+    assert hung("", 5) == [""]
+
+
+def test_a_file_of_another_ending_is_refused_with_the_way_to_ask_it(
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "my query.txt").write_text("ASK {}")
+    (tmp_path / "who-took-part").write_text("ASK {}")
+    for name, quoted in (("my query.txt", "'my query.txt'"), ("./who-took-part",) * 2):
+        with pytest.raises(UnreadableError) as caught:
+            find(project, name)
+        assert str(caught.value) == (
+            f"{name}: a query file must end in .rq. Rename it, or give it on standard input: "
+            f"alliance87 query - < {quoted}"
+        )
+    assert find(project, "who-took-part")[1] == "who-took-part.rq"
+    with pytest.raises(UnknownNameError):
+        find(project, "x" * 5000)
+    with pytest.raises(UnknownNameError):
+        find(project, "a\0b")
 
 
 def test_a_name_is_a_question_and_what_looks_like_a_file_is_a_file(

@@ -15,7 +15,7 @@ import click
 
 from alliance87.errors import Alliance87Error
 from alliance87.project import VERSION, installed
-from alliance87.query.terminal import visible, width
+from alliance87.query.terminal import coloured, visible, width
 
 _ROWS = ("table", "csv", "tsv", "json", "xml", "markdown")
 _TRIPLES = ("turtle", "ntriples", "jsonld", "xml", "table", "markdown")
@@ -84,7 +84,8 @@ def query(name: str | None, form: str | None, listed: bool) -> None:
 
     NAME is a question of the list, a file that ends in .rq, or - for standard input. Our prefixes
     need no declaration. The default graph holds all statements; GRAPH tells which graph has which.
-    Without --format, rows print as a table and triples as Turtle.
+    Without --format, rows print as a table and triples as Turtle. If nothing is found, names of ours
+    that occur in no statement are told on standard error.
 
     \b
     Reads:   the project's own data, and the query; nothing over a network.
@@ -94,21 +95,27 @@ def query(name: str | None, form: str | None, listed: bool) -> None:
     """
     from alliance87.query.questions import find, questions
 
-    if listed or name is None:
-        if not listed:
-            raise click.UsageError("Name a question or a file, or use --list.")
+    if listed:
+        if name is not None or form:
+            raise click.UsageError("--list takes no NAME and no --format.")
         for question in questions(installed()):
             click.echo(f"{question.name}\n    {question.english}")
         return
-    from alliance87.query.engine import ask
+    if not name:
+        raise click.UsageError("Name a question or a file, or use --list.")
+    from alliance87.query.engine import ask, is_nothing
+    from alliance87.query.names import unknown
     from alliance87.query.results import render
     from alliance87.query.store import load
 
     project = installed()
     text, place = find(project, name)
-    answer = ask(load(project), text, place)
+    store = load(project)
+    answer = ask(store, text, place)
     form = form or ("table" if isinstance(answer, bytes) else "turtle")
     _print(render(answer, form, width(100), project.context), form in ("table", "markdown"))
+    for sentence in unknown(store, text) if is_nothing(answer) else ():
+        click.echo(visible(f"{place}: {sentence}"), err=True)
 
 
 @commands.command()
@@ -119,7 +126,7 @@ def describe(name: str, form: str) -> None:
 
     Under each statement stand the words it rests on, or the step from them, or the outside source.
     NAME is a label or an abbreviation (ILO), a name of ours (organization/ilo, organization:ilo, or
-    ilo if only one thing has it), a code (8.7), a term (a87:kind), or a whole IRI.
+    ilo if only one thing has it), a code (8.7), a term (a87:kind), or a whole IRI, with or without < >.
 
     \b
     Reads:   the project's own ontology and data.
@@ -132,7 +139,8 @@ def describe(name: str, form: str) -> None:
     from alliance87.query.store import load
 
     found = run(load(installed(), with_ontology=True), name)
-    _print((render_json(found) if form == "json" else render_text(found)).encode(), form != "json")
+    text = render_json(found) if form == "json" else render_text(found, width(100))
+    _print(text.encode(), form != "json")
 
 
 def _print(content: bytes, for_people: bool) -> None:
@@ -169,6 +177,6 @@ def main() -> None:
 
 def _fail(message: str) -> None:
     line = visible(message)
-    sys.stderr.write(click.style(line, fg="red") if sys.stderr.isatty() else line)
+    sys.stderr.write(click.style(line, fg="red") if coloured(sys.stderr) else line)
     sys.stderr.write("\n")
     sys.exit(2)

@@ -13,6 +13,7 @@ from pyoxigraph import Literal, NamedNode, Store
 
 from alliance87.errors import UnknownNameError
 from alliance87.namespaces import BASE, PREFIXES, shorten
+from alliance87.query.names import near, near_names
 
 _LABELS = (
     PREFIXES["skos"] + "prefLabel",
@@ -36,12 +37,17 @@ _SHOWN = 6
 def resolve(store: Store, name: str) -> str:
     """Return the IRI of the one thing a name means.
 
-    The name is a whole IRI, a prefixed name (``organization:ilo``), a path (``organization/ilo``),
+    The name is a whole IRI, with or without ``<>``, a prefixed name (``organization:ilo``), a path (``organization/ilo``),
     or a label, abbreviation, code or last part of an IRI that no other thing of its rank has.
 
     Raises:
         UnknownNameError: nothing goes by the name, or several things do.
     """
+    given = name
+    name = given[1:-1] if given.startswith("<") and given.endswith(">") else given
+    if not name.strip():
+        remedy = "Give a label, or a name such as organization:ilo"
+        raise UnknownNameError("alliance87 describe", "the name is empty", remedy)
     for iri in _spelled_out(name):
         if _is_there(store, iri):
             return iri
@@ -55,8 +61,8 @@ def resolve(store: Store, name: str) -> str:
         more = f" and {len(best) - _SHOWN} more" if len(best) > _SHOWN else ""
         fault = f"{len(best)} things go by this name: {shown}{more}"
         remedy = f"Give one of them: alliance87 describe {shorten(best[0])}"
-        raise UnknownNameError(name, fault, remedy)
-    raise UnknownNameError(name, "nothing goes by this name", _nearest(named, name))
+        raise UnknownNameError(given, fault, remedy)
+    raise UnknownNameError(given, "nothing goes by this name", _nearest(named, name))
 
 
 def label(store: Store, iri: str) -> str:
@@ -116,9 +122,9 @@ def _rank(iri: str) -> tuple[int, str]:
 
 
 def _nearest(named: dict[str, set[str]], name: str) -> str:
-    from difflib import get_close_matches
-
-    ours = [known for known, iris in named.items() if min(map(_rank, iris))[0] < 2]
-    near = get_close_matches(_folded(name), sorted(ours), n=3, cutoff=0.6)
-    hint = f"Did you mean {' or '.join(near)}? " if near else ""
+    iris = {iri for found in named.values() for iri in found}
+    meant = [known for iri in _spelled_out(name) for known in near_names(iri, iris)][:3]
+    ours = [known for known, found in named.items() if min(map(_rank, found))[0] < 2]
+    meant = meant or near(_folded(name), ours, 3)
+    hint = f"Did you mean {' or '.join(meant)}? " if meant else ""
     return f"{hint}Try a label, or a name such as organization:ilo"

@@ -10,7 +10,7 @@ from itertools import groupby
 from alliance87.describe.support import Support, Words
 from alliance87.describe.thing import Description, Statement, Value
 from alliance87.namespaces import PREFIXES, shorten
-from alliance87.query.terminal import visible
+from alliance87.query.terminal import hung, visible
 
 _HEADINGS = {
     "stated": "STATED: the press release says so",
@@ -23,13 +23,17 @@ _VALUES_SHOWN = 8
 _STRING = PREFIXES["xsd"] + "string"
 
 
-def render_text(found: Description) -> str:
-    """Return a description as lines of text, the last ended; nothing in it can harm a terminal."""
+def render_text(found: Description, width: int) -> str:
+    """Return a description as lines of text, the last ended; nothing in it can harm a terminal.
+
+    Args:
+        width: how many columns a line may take. An address is never broken, and the line that says
+            what the thing is called never either.
+    """
     name = shorten(found.iri)
-    lines = [found.label] if found.label else []
-    lines.append(f"{name}  <{found.iri}>" if name != found.iri else f"<{name}>")
-    if found.types:
-        lines.append(f"a {', '.join(map(shorten, found.types))}")
+    head = hung(visible(found.label), width) if found.label else []
+    head.append(visible(f"{name}  <{found.iri}>" if name != found.iri else f"<{name}>"))
+    lines = [f"a {', '.join(map(shorten, found.types))}"] if found.types else []
     lines += [line for support in found.supports for line in _reasons(support)]
     for status, group in groupby(found.statements, key=lambda statement: statement.status):
         lines += ["", _HEADINGS[status], ""]
@@ -42,12 +46,26 @@ def render_text(found: Description) -> str:
         lines += ["", "OPEN: the press release does not say", ""]
         for each in found.open_questions:
             lines += [f"  {each.question}", f"      {each.reason}"]
-    return "".join(f"{visible(line)}\n" for line in lines)
+    folded = [part for line in lines for part in hung(visible(line), width)]
+    return "".join(f"{line}\n" for line in [*head, *folded])
 
 
 def render_json(found: Description) -> str:
-    """Return a description as JSON (RFC 8259): all of it, IRIs in full; ends with a newline."""
-    return json.dumps(asdict(found), ensure_ascii=False, indent=2) + "\n"
+    """Return a description as JSON (RFC 8259): all of it, IRIs in full; ends with a newline.
+
+    What there is none of is null.
+    """
+    told = asdict(found, dict_factory=_told)
+    return json.dumps(told, ensure_ascii=False, indent=2) + "\n"
+
+
+def _told(fields: list[tuple[str, object]]) -> dict[str, object]:
+    """Leave out the rank, which only sorts. An empty ``text`` is a literal that is empty."""
+    return {
+        name: None if value == "" and name != "text" else value
+        for name, value in fields
+        if name != "rank"
+    }
 
 
 def _supported(statements: list[Statement]) -> list[str]:

@@ -11,11 +11,19 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, Store, Triple
+from pyoxigraph import (
+    QueryBoolean,
+    QueryResultsFormat,
+    QuerySolutions,
+    Store,
+    Triple,
+    parse_query_results,
+)
 
 from alliance87.errors import QueryError
 from alliance87.namespaces import PREFIXES
-from alliance87.query.guard import refuse
+from alliance87.query.guard import position, refuse
+from alliance87.query.names import is_empty, near, undeclared
 
 try:
     import resource
@@ -43,9 +51,17 @@ def ask(store: Store, query: str, place: str) -> Answer:
         with _nothing_opened():
             return _with_deep_stack(lambda: _answer(store, query))
     except SyntaxError as error:
-        raise _syntax_error(place, str(error)) from error
+        raise _syntax_error(query, place, str(error)) from error
     except (OSError, RuntimeError, ValueError) as error:
         raise QueryError(place, f"the query failed: {error}", "Mend the query.") from error
+
+
+def is_nothing(answer: Answer) -> bool:
+    """Whether an answer has no row or no triple, or is no."""
+    if not isinstance(answer, bytes):
+        return not answer
+    results = parse_query_results(answer, format=QueryResultsFormat.JSON)
+    return not results if isinstance(results, QueryBoolean) else next(results, None) is None
 
 
 def _answer(store: Store, query: str) -> Answer:
@@ -55,18 +71,32 @@ def _answer(store: Store, query: str) -> Answer:
     return tuple(sorted(set(result), key=str))
 
 
-def _syntax_error(place: str, message: str) -> QueryError:
+def _syntax_error(query: str, place: str, message: str) -> QueryError:
     """Make the error of what the engine says, which is ``error at LINE:COLUMN: expected …``.
 
-    Its list of what it expected is long, and seldom what is missing.
+    Its list of what it expected is long, and seldom what is missing. A prefix that is not declared
+    it finds at the end of the name, or takes for a fault of another kind.
     """
+    if is_empty(query):
+        return QueryError(place, "the query is empty", "Ask with SELECT, ASK or CONSTRUCT.")
     found = re.match(r"error at (\d+:\d+): expected (?:one of )?(.*)", message, re.DOTALL)
     if found is None:
         return QueryError(place, f"the query cannot be read: {message}", "Mend the query.")
+    unknown = undeclared(query)
+    if unknown and _pair(position(query, unknown.offset)) <= _pair(found[1]):
+        hint = "".join(f"Did you mean {known}:? " for known in near(unknown.prefix, PREFIXES, 1))
+        remedy = f"{hint}Declare {'others' if hint else 'it'} with PREFIX."
+        at = position(query, unknown.offset)
+        return QueryError(f"{place}:{at}", f"no prefix {unknown.prefix}:", remedy)
     reason = re.match(r"[A-Z][a-z][^,]*", found[2])  # a sentence among the tokens
     fault = reason[0] if reason else "the query cannot be read from here on"
-    remedy = "Mend the syntax, and declare every prefix (SPARQL 1.1)."
+    remedy = "Mend the syntax (SPARQL 1.1). Only prefixes that are not ours need PREFIX."
     return QueryError(f"{place}:{found[1]}", fault, remedy)
+
+
+def _pair(place: str) -> tuple[int, int]:
+    line, column = place.split(":")
+    return int(line), int(column)
 
 
 @contextmanager

@@ -16,7 +16,7 @@ MAX_DEPTH = 64
 
 # The tokens of SPARQL 1.1, §19.8, as far as they matter here. The engine also reads a keyword that
 # runs into what stands beside it, as in ``SERVICE:name`` or ``trueSERVICE:name``.
-_TOKEN = re.compile(
+TOKEN = re.compile(
     r"""(?P<comment>\#[^\n\r]*)
       | (?P<string>"{3}(?:[^"\\]|\\.|"(?!""))*"{3} | '{3}(?:[^'\\]|\\.|'(?!''))*'{3}
                  | "(?:[^"\\\n\r]|\\.)*" | '(?:[^'\\\n\r]|\\.)*')
@@ -57,7 +57,7 @@ def position(query: str, offset: int) -> str:
 
 def _faults(query: str) -> Iterator[tuple[int, str, str]]:
     depth = 0
-    for token in _TOKEN.finditer(query):
+    for token in TOKEN.finditer(query):
         kind, text = token.lastgroup, token.group()
         if kind == "iri":  # or a comparison: its brackets then stay open, and may not close others
             depth += max(0, text.count("(") - text.count(")"))

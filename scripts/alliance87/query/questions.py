@@ -6,6 +6,7 @@ English, and its second says what a row of the answer is.
 
 from __future__ import annotations
 
+import shlex
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,7 +41,7 @@ def find(project: Project, name: str) -> tuple[str, str]:
     """Return a query and the place that errors are to name.
 
     What ends in ``.rq`` or has a slash is a file, ``-`` is standard input, and anything else is the
-    name of a question.
+    name of a question. A file on disk must end in ``.rq``; a pipe may go by any path.
 
     Raises:
         UnknownNameError: there is no such question.
@@ -48,12 +49,23 @@ def find(project: Project, name: str) -> tuple[str, str]:
     """
     if name == "-":
         return _text(sys.stdin.buffer, "standard input"), "standard input"
+    saved = next((path for path in _files(project) if path.stem == name), None)
+    if saved:
+        return _read(saved), saved.name
+    if not name.endswith(".rq") and _is_file(name):
+        fault = "a query file must end in .rq"
+        given = f"alliance87 query - < {shlex.quote(name)}"
+        raise UnreadableError(name, fault, f"Rename it, or give it on standard input: {given}")
     if name.endswith(".rq") or "/" in name or "\\" in name:
         return _read(Path(name)), name
-    for path in _files(project):
-        if path.stem == name:
-            return _read(path), path.name
     raise UnknownNameError(name, "no question has this name", _nearest(project, name))
+
+
+def _is_file(name: str) -> bool:
+    try:
+        return Path(name).is_file()
+    except (OSError, ValueError):  # too long for a file name, or no path at all
+        return False
 
 
 def _files(project: Project) -> list[Path]:

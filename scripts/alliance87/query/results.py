@@ -58,7 +58,8 @@ def _rows(answer: bytes, form: str, width: int) -> bytes:
     if form in _OF_ROWS:
         return _ended(results.serialize(format=_OF_ROWS[form]) or b"")
     if form not in ("table", "markdown"):
-        fault = f"the query asks for rows, and {form} holds triples"
+        asked = "yes or no" if isinstance(results, QueryBoolean) else "for rows"
+        fault = f"the query asks {asked}, and {form} holds triples"
         raise QueryError(f"--format {form}", fault, "Use table, csv, tsv, json, xml or markdown.")
     if isinstance(results, QueryBoolean):
         return b"yes\n" if results else b"no\n"

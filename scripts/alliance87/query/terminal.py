@@ -9,6 +9,7 @@ import os
 import re
 import sys
 import unicodedata
+from typing import TextIO
 
 # Control, format (bidirectional overrides among them), surrogate, and line and paragraph separators.
 _HARMFUL = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
@@ -27,6 +28,16 @@ def width(default: int) -> int:
         return os.get_terminal_size(sys.stdout.fileno()).columns or default
     except (OSError, ValueError):  # ValueError: it is closed
         return default
+
+
+def coloured(stream: TextIO) -> bool:
+    """Whether a stream may be coloured: a terminal that can, and nobody asked for none.
+
+    NO_COLOR asks, if it is not empty (no-color.org).
+    """
+    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        return False
+    return stream.isatty()
 
 
 def visible(text: str) -> str:
@@ -58,6 +69,20 @@ def wrapped(text: str, width: int) -> list[str]:
             if columns(lines[-1]) + _columns(character) > width and character != " ":
                 lines.append("")
             lines[-1] += character
+    return [line.rstrip() for line in lines]
+
+
+def hung(text: str, width: int) -> list[str]:
+    """Break ``text`` at spaces only, so that an address stays whole, however long it is.
+
+    What follows the first line is indented by two more than that.
+    """
+    indent = " " * (len(text) - len(text.lstrip(" ")))
+    lines = [indent]
+    for piece in re.findall(r"[^ ]+ *", text):
+        if lines[-1].strip() and columns(lines[-1] + piece.rstrip()) > width:
+            lines.append(f"{indent}  ")
+        lines[-1] += piece
     return [line.rstrip() for line in lines]
 
 

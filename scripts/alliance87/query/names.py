@@ -1,0 +1,123 @@
+"""Find the names that a query uses: those nobody declared, and those of ours that nothing goes by.
+
+Like the guard it scans tokens and does not parse; it runs only when a query failed or found nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from pyoxigraph import Literal, NamedNode, Store
+
+from alliance87.namespaces import BASE, PREFIXES, shorten
+from alliance87.query.guard import TOKEN
+
+
+@dataclass(frozen=True)
+class Name:
+    """A prefixed name, and where it stands in the query."""
+
+    offset: int
+    prefix: str
+    local: str
+
+
+def is_empty(query: str) -> bool:
+    """Whether a query has nothing but blanks and comments."""
+    lines = [line.strip() for line in re.split(r"[\n\r]", query)]
+    return not any(line for line in lines if not line.startswith("#"))
+
+
+def undeclared(query: str) -> Name | None:
+    """Return the first name whose prefix is neither ours nor declared in the query."""
+    declared, used = _names(query)
+    known = {*PREFIXES, *declared, "_"}
+    return next((n for n in used if isinstance(n, Name) and n.prefix not in known), None)
+
+
+def unknown(store: Store, query: str) -> list[str]:
+    """Return a sentence for each name of ours in the query that occurs in no statement."""
+    declared, used = _names(query)
+    namespaces = {**PREFIXES, **declared}
+    asked = dict.fromkeys(
+        namespaces.get(name.prefix, "") + name.local if isinstance(name, Name) else name
+        for name in used
+    )
+    ours = [iri for iri in asked if iri.startswith(BASE) and iri not in namespaces.values()]
+    known = set(_occurring(store)) if ours else set()
+    return [_sentence(iri, known) for iri in ours if iri not in known]
+
+
+def near(name: str, known: Iterable[str], most: int) -> list[str]:
+    """Return up to ``most`` of the known names that ``name`` may be a misspelling of."""
+    from difflib import get_close_matches
+
+    folded = {each.casefold(): each for each in sorted(known, reverse=True)}
+    return [folded[each] for each in get_close_matches(name.casefold(), sorted(folded), most)]
+
+
+def near_names(iri: str, known: Iterable[str]) -> list[str]:
+    """Return the prefixed name, if any, that an IRI of a namespace of ours may be meant for."""
+    prefix, colon, local = shorten(iri).partition(":")
+    if prefix not in PREFIXES:
+        return []
+    beside = (shorten(each).partition(":") for each in known)
+    locals_ = {name for other, _, name in beside if other == prefix and name}
+    return [f"{prefix}{colon}{name}" for name in near(local, locals_, 1)]
+
+
+def _sentence(iri: str, known: set[str]) -> str:
+    hint = "".join(f" Did you mean {name}?" for name in near_names(iri, known))
+    return f"{shorten(iri)} occurs in no statement.{hint}"
+
+
+def _occurring(store: Store) -> Iterator[str]:
+    """Name every IRI of the store, the datatypes of its literals among them."""
+    for quad in store:
+        for term in (quad.subject, quad.predicate, quad.object, quad.graph_name):
+            if isinstance(term, NamedNode):
+                yield term.value
+            elif isinstance(term, Literal):
+                yield term.datatype.value
+
+
+def _names(query: str) -> tuple[dict[str, str], list[Name | str]]:
+    """Return the prefixes that a query declares, and the names and whole IRIs that it uses."""
+    declared: dict[str, str] = {}
+    used: list[Name | str] = []
+    before, opened = "", None  # the keyword before, and the prefix that is being declared
+    for token in TOKEN.finditer(query):
+        kind, text = token.lastgroup, token.group()
+        if kind == "comment":
+            continue
+        name = _prefixed(token) if kind in ("word", None) else None
+        if kind == "iri":
+            if opened is not None:
+                declared[opened] = text[1:-1]
+            elif before != "BASE":
+                used.append(text[1:-1])
+        elif name and before != "PREFIX" and text.upper() != "PREFIX:":
+            used.append(name)
+        opened = _opened(name, before)
+        before = text.upper()
+    return declared, used
+
+
+def _opened(name: Name | None, before: str) -> str | None:
+    """Return the prefix that a declaration has named; ``PREFIX:<…>`` declares the empty one."""
+    if name is None or name.local:
+        return None
+    if before == "PREFIX":
+        return name.prefix
+    return "" if name.prefix.upper() == "PREFIX" else None
+
+
+def _prefixed(token: re.Match[str]) -> Name | None:
+    word, colon, local = token.group().partition(":")
+    prefix = word.lstrip("-.0123456789")  # signs and digits before a name are no part of it
+    if not colon:
+        return None
+    local = re.sub(r"\\(.)", r"\1", local.rstrip("."))
+    return Name(token.start() + len(word) - len(prefix), prefix, local)
