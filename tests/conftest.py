@@ -1,7 +1,7 @@
 """What the tests share: the checkout, the source beside it, a built ``dist``, and Node.js.
 
 A test that cannot run here is skipped with the reason. Under ``CI=true`` that is a failure, because
-continuous integration has everything a test may need.
+continuous integration can install everything a test may need, but for the text of the press release.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import pytest
 
 from alliance87.project import Project
 
+UNPUBLISHED = "which is not published"
 CHECKOUT = Path(__file__).resolve().parents[1]
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 
@@ -33,7 +34,7 @@ def shared() -> Path:
     """The folder beside the checkout that holds the source text and the verified facts."""
     folder = CHECKOUT.parent / "shared"
     if not (folder / "source" / "press-release.txt").is_file():
-        pytest.skip("needs ../shared/source/press-release.txt, which is not published")
+        pytest.skip(f"needs ../shared/source/press-release.txt, {UNPUBLISHED}")
     return folder
 
 
@@ -61,6 +62,8 @@ def node(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def _unskipped(report: Report) -> Report:
     if os.environ.get("CI") == "true" and report.skipped and not hasattr(report, "wasxfail"):
         reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
+        if UNPUBLISHED in str(reason):
+            return report  # nothing that CI could install
         report.outcome = "failed"
         report.longrepr = f"In CI nothing may be skipped. {reason}"
     return report

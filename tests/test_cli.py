@@ -363,3 +363,29 @@ def test_the_readme_prints_what_its_commands_print(tmp_path: Path) -> None:
 
 def test_every_command_is_a_command_of_click() -> None:
     assert all(isinstance(commands.commands[name], click.Command) for name in COMMANDS)
+
+
+@pytest.mark.parametrize(
+    ("command", "status"),
+    [
+        ("query - <&-", 2),
+        ("query who-took-part >&-", 0),
+        ("query nope 2>&-", 2),
+        ("describe organization/ilo >&- 2>&-", 0),
+    ],
+)
+def test_a_closed_stream_is_no_traceback(command: str, status: int) -> None:
+    result = subprocess.run(
+        f'"{sys.executable}" -m alliance87 {command}',
+        shell=True,
+        capture_output=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": PYTHON_PATH},
+    )
+    assert result.returncode == status
+    assert b"Traceback" not in result.stderr
+
+
+def test_what_xml_cannot_hold_is_refused() -> None:
+    query = 'SELECT ("\\u0001" AS ?x) {}'
+    assert_one_error(run("query", "-", "--format", "xml", given=query), "--format xml: cannot hold")

@@ -16,20 +16,19 @@ import pytest
 from rdflib import RDF, Dataset, Literal
 
 from alliance87.assemble import A87, dataset, union
-from alliance87.check.evidence import (
+from alliance87.check.evidence import check_consistency, check_coverage, check_verbatim
+from alliance87.check.press_release import (
     Coverage,
     check_source,
-    check_verbatim,
     coverage,
-    letters,
     read_source,
 )
 from alliance87.errors import UnreadableError
 from alliance87.findings import Finding, Severity
 from alliance87.namespaces import PREFIXES, shorten
-from alliance87.passages import PROV, Edition, Gap, Passage, Span, edition
+from alliance87.passages import PROV, Edition, Gap, Passage, Span, edition, letters
 from alliance87.project import Project
-from alliance87.read import read_into
+from alliance87.read import read_into, read_quads
 from fiction import SHA256, SOURCE, SOURCE_FAULTS, TRIG, VERBATIM_FAULTS, Expected, Fault
 
 PINNED = "77023cf9b6e997c21729e1daad6781d103be2f4555b0fea4297eda97f4851b6d"
@@ -184,6 +183,87 @@ def test_what_lies_under_two_passages_is_covered_once() -> None:
     assert coverage(Edition("", 0, passages, ()), "abcdefghijkl") == Coverage(12, 12, 0, 0)
 
 
+# Without the source -----------------------------------------------------------
+
+
+CONSISTENCY_FAULTS = {
+    "offsets shifted by one": Fault(
+        "oa:start 11 ; oa:end 18",
+        "oa:start 12 ; oa:end 19",
+        (
+            ("consistency", "passage:harbour", "offsets with passage:title: at character 10"),
+            ("consistency", "passage:title", "offsets with passage:harbour: at character 10"),
+        ),
+    ),
+    "a prefix that is another": Fault(
+        'oa:prefix "for "',
+        'oa:prefix "4xx "',
+        (
+            ("consistency", "passage:days", "at character 63 this has “4xx two days”, that has “"),
+            ("consistency", "passage:met", "Compare the words and the offsets with passage:days"),
+        ),
+    ),
+    "a suffix of more than 24 characters": Fault(
+        r'oa:suffix ".\n"',
+        f'oa:suffix "{"." * 25}"',
+        (("consistency", "passage:follow", "at most 24 characters: oa:suffix has 25"),),
+    ),
+    "a gap under a passage": Fault(
+        "oa:start 63 ; oa:end 66",
+        "oa:start 60 ; oa:end 66",
+        (
+            ("consistency", "gap:for", "passage:met lies over it"),
+            ("consistency", "gap:for", "by them it has 4 letters"),
+        ),
+    ),
+    "a gap without room for its letters": Fault(
+        "a87:letters 7 .",
+        "a87:letters 8 .",
+        (("consistency", "gap:editors", "by them it has 0 to 7 letters"),),
+    ),
+}
+
+
+def test_a_right_edition_agrees_with_itself(tmp_path: Path) -> None:
+    assert check_consistency(read(TRIG, tmp_path)[1]) == []
+
+
+@pytest.mark.parametrize("name", CONSISTENCY_FAULTS)
+def test_a_fault_is_found_by_the_neighbours(name: str, tmp_path: Path) -> None:
+    fault = CONSISTENCY_FAULTS[name]
+    found = check_consistency(read(with_fault(fault), tmp_path)[1])
+    assert in_brief(found) == sorted((rule, focus) for rule, focus, _ in fault.expected)
+    for _, focus, words in fault.expected:
+        assert any(words in f.message for f in found if shorten(f.focus) == focus), found
+
+
+def stating(words: str, term: str, folder: Path) -> list[Finding]:
+    old = Fault('oa:exact "two days"', f'oa:exact "{words}"', ())
+    trig = with_fault(old).replace(' ; a87:statedTime "two days"', f" ; a87:number {term}")
+    return check_verbatim(*read(trig, folder))
+
+
+@pytest.mark.parametrize(
+    ("words", "term", "is_there"),
+    [
+        ("40 days", "40", True),
+        ("140 days", "40", False),
+        ("405 days", "40", False),
+        ("in 2030.", '"2030"^^xsd:gYear', True),
+        ("in 2031.", '"2030"^^xsd:gYear', False),
+        ("in September 2016", '"2016-09"^^xsd:gYearMonth', True),
+        ("in September", '"2016-09"^^xsd:gYearMonth', False),
+        ("9 February 2017", '"2017-02-09"^^xsd:date', True),
+        ("9 February", '"2017-02-09"^^xsd:date', False),
+    ],
+)
+def test_a_number_or_a_year_must_be_among_the_words(
+    words: str, term: str, is_there: bool, tmp_path: Path
+) -> None:
+    found = stating(words, term, tmp_path)
+    assert in_brief(found) == ([] if is_there else [("verbatim", "event:meeting")])
+
+
 # Reading the source ----------------------------------------------------------
 
 
@@ -309,6 +389,46 @@ def test_each_entry_is_quoted_where_it_stands_in_the_list(
     assert {text[end:start] for end, start in ends_and_starts} == {"\n\n"}
 
 
+def test_the_passages_of_the_press_release_agree(real: tuple[Dataset, Edition]) -> None:
+    assert check_consistency(real[1]) == []
+
+
+def with_passage(made: Edition, old: Passage, new: Passage) -> set[str]:
+    passages = tuple(sorted({*made.passages} - {old} | {new}))
+    return {f.focus for f in check_consistency(replace(made, passages=passages))}
+
+
+@pytest.mark.parametrize("shift", [-2, -1, 1, 2, 17])
+def test_a_shift_of_any_passage_is_noticed_without_the_source(
+    real: tuple[Dataset, Edition], shift: int
+) -> None:
+    for passage in real[1].passages:
+        span = Span(passage.span.start + shift, passage.span.end + shift)
+        assert passage.iri in with_passage(real[1], passage, replace(passage, span=span))
+
+
+def test_words_put_over_the_place_of_others_are_noticed_without_the_source(
+    real: tuple[Dataset, Edition],
+) -> None:
+    for passage in real[1].passages[1:]:  # before the first there is no other
+        invented = replace(passage, iri="invented", exact="x" * len(passage.exact))
+        assert "invented" in with_passage(real[1], passage, invented) or not _is_shared(
+            passage, real[1]
+        )
+        invented = replace(passage, iri="invented", prefix="x" * len(passage.prefix))
+        assert "invented" in with_passage(real[1], passage, invented)
+
+
+def _is_shared(passage: Passage, made: Edition) -> bool:
+    """Whether another passage, with what is around it, has a character of this one's words."""
+    return any(
+        other.span.start - len(other.prefix) < passage.span.end
+        and passage.span.start < other.span.end + len(other.suffix)
+        for other in made.passages
+        if other != passage
+    )
+
+
 def stated_names(ds: Dataset) -> list[tuple[int, str]]:
     merged = union(ds)
     return sorted(
@@ -358,3 +478,17 @@ def test_words_put_in_front_move_every_passage(real: tuple[Dataset, Edition], te
     for passage in real[1].passages:
         start, end = passage.span.start + 8, passage.span.end + 8
         assert f"oa:start {start} ; oa:end {end}." in positions[passage.iri]
+
+
+def test_too_many_letters_in_gaps_are_told_without_the_source(project: Project) -> None:
+    real = edition(dataset(project))
+    least = replace(real, letters=sum(gap.letters for gap in real.gaps) * 30)
+    assert [finding.rule for finding in check_coverage(least)] == ["coverage"]
+    assert list(check_coverage(real)) == []
+
+
+def test_rdf_1_2_is_refused_when_the_data_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "new.ttl"
+    path.write_text('<https://a.example/s> <https://a.example/p> "a"@en--ltr .')
+    with pytest.raises(UnreadableError, match=r"new\.ttl: uses RDF 1\.2"):
+        read_quads(path)

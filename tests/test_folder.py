@@ -114,3 +114,29 @@ def test_a_build_that_fails_leaves_the_old_folder_as_it_was(
         replace(out, {"a": b"2", "b": b"3"})
     assert contents(out) == before
     assert [path.name for path in tmp_path.iterdir()] == ["dist"]
+
+
+def test_a_listed_file_that_was_edited_since_is_not_deleted(tmp_path: Path) -> None:
+    out = tmp_path / "dist"
+    replace(out, {"a": b"1"})
+    (out / "a").write_bytes(b"notes of mine")
+    with pytest.raises(Alliance87Error, match="dist: holds a, which no build wrote"):
+        replace(out, {"a": b"2"})
+    assert (out / "a").read_bytes() == b"notes of mine"
+
+
+def test_a_folder_that_goes_by_a_listed_name_is_not_deleted(tmp_path: Path) -> None:
+    out = tmp_path / "dist"
+    replace(out, {"a": b"1"})
+    (out / "a").unlink()
+    (out / "a").mkdir()
+    with pytest.raises(Alliance87Error, match="dist: holds a, which no build wrote"):
+        replace(out, {"a": b"2"})
+    assert (out / "a").is_dir()
+
+
+def test_a_loop_of_links_is_refused_before_the_work(tmp_path: Path) -> None:
+    loop = tmp_path / "loop"
+    loop.symlink_to(loop)
+    with pytest.raises(Alliance87Error, match="link"):
+        check_replaceable(loop)

@@ -11,7 +11,7 @@ from rdflib import OWL, RDF, Graph, URIRef
 
 import coverage_table
 from alliance87.assemble import dataset, union
-from alliance87.check.evidence import read_source
+from alliance87.check.press_release import read_source
 from alliance87.namespaces import PREFIXES
 from alliance87.passages import edition
 from alliance87.project import Project
@@ -39,6 +39,11 @@ def test_the_table_of_the_parts_is_what_the_data_hold(project: Project, shared: 
     ds = dataset(project)
     text = read_source(shared / "source" / "press-release.txt")
     assert "\n".join(coverage_table.rows(ds, edition(ds), text)) in TEXT
+
+
+def test_no_quote_is_longer_than_the_readme_says(project: Project) -> None:
+    assert "each under 320 characters" in TEXT
+    assert max(len(passage.exact) for passage in edition(dataset(project)).passages) < 320
 
 
 def test_the_table_of_the_statuses_is_what_the_data_hold(project: Project) -> None:

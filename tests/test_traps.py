@@ -45,17 +45,24 @@ CLAIMS = (
     (1, "implied", ("event:strategy-workshop", "schema:startDate", _DAY), "shape:NoDay-startDate"),
     (1, "stated", ("event:launch", "schema:startDate", _DAY), "shape:NoDay-startDate"),
     (2, "stated", ("event:strategy-workshop", "schema:organizer", "place:wilton-park"), "shape:Unsaid-schema-organizer"),
+    (2, "stated", ("event:strategy-workshop", "prov:wasAssociatedWith", "organization:ilo"), "shape:Open"),
+    (2, "implied", ("event:strategy-workshop", "prov:wasAssociatedWith", "organization:ilo"), "shape:OpenToSteps"),
     (2, "stated", ("place:wilton-park", "a87:country", "geo:826"), "shape:WiltonPark-country"),
     (2, "stated", ("place:wilton-park", "rdf:type", "org:Organization"), "shape:WiltonPark-class"),
     (2, "", ("participation:ilo", "a87:participant", "place:wilton-park"), "shape:Participation-participant"),
     (3, "stated", ("event:global-conference", "schema:location", "place:buenos-aires"), "shape:Conference-location"),
+    (3, "implied", ("event:global-conference", "schema:location", "place:buenos-aires"), "shape:Conference-location"),
+    (3, "", ("event:strategy-workshop", "schema:location", "place:london"), "shape:Event-location"),
     (3, "stated", ("event:global-conference", "schema:startDate", '"2017-11-14"^^xsd:date'), "shape:NoStatedDay-start"),
     (3, "stated", ("event:global-conference", "a87:standing", "standing:held"), "shape:Conference-standing"),
     (4, "stated", ("event:launch", "prov:wasAssociatedWith", "organization:un-general-assembly"), "shape:Launch-wasAssociatedWith"),
+    (4, "implied", ("event:launch", "prov:wasAssociatedWith", "organization:un-general-assembly"), "shape:Launch-wasAssociatedWith"),
+    (4, "", ("organization:un-general-assembly", "a87:participatedIn", "event:strategy-workshop"), "shape:Participation-entry"),
     (5, "stated", ("organization:ilo", "org:memberOf", "organization:alliance-8.7"), "shape:Unsaid-org-memberOf"),
     (5, "stated", ("group:migration", "org:hasMember", "organization:iom"), "shape:Unsaid-org-hasMember"),
     (5, "", ("organization:ilo", "org:memberOf", "organization:alliance-8.7"), "shape:Organization"),
     (6, "stated", ("event:strategy-workshop", "a87:participantCount", "42"), "shape:ImpliedOnly-a87-participantCount"),
+    (6, "", ("event:strategy-workshop", "a87:participantCount", "43"), "shape:Participation-count"),
     (7, "stated", ("proposal:knowledge-platform", "a87:standing", "standing:held"), "shape:StatedProposal-standing"),
     (7, "", ("proposal:knowledge-platform", "schema:sameAs", "<https://delta87.org>"), "shape:Proposal"),
     (8, "stated", ("organization:ecpat-international", "a87:kind", "kind:ngo"), "shape:CuratedOnly-a87-kind"),
@@ -70,6 +77,7 @@ CLAIMS = (
     (14, "stated", ("organization:act-emp", "org:subOrganizationOf", "organization:ilo"), "shape:CuratedOnly-org-subOrganizationOf"),
     (14, "implied", ("organization:act-emp", "org:subOrganizationOf", "organization:ilo"), "shape:CuratedOnly-org-subOrganizationOf"),
     (14, "stated", ("organization:tuc", "a87:country", "geo:826"), "shape:Open"),
+    (14, "implied", ("organization:tuc", "a87:country", "geo:826"), "shape:OpenToSteps"),
 )  # fmt: skip
 Found = set[tuple[str, str, str]]
 
@@ -114,6 +122,24 @@ def test_every_question_that_is_recorded_as_open_is_guarded(dataset: Dataset) ->
         graph.add(answer)
     results = shacl.validate(graph, shape_cases.shapes(), [f"{PREFIXES['shape']}Open"])
     assert {(r.focus, r.path) for r in results} == {(str(s), str(p)) for s, p, _ in answers}
+
+
+def test_no_step_answers_an_open_question_but_the_count_of_the_list(dataset: Dataset) -> None:
+    graph = _view(dataset, "implied")
+    use = [f"{PREFIXES['shape']}OpenToSteps"]
+    assert shacl.validate(graph, shape_cases.shapes(), use) == ()
+    asked = {
+        (thing, path)
+        for record in graph.subjects(RDF.type, A87.NotStated)
+        for thing in graph.objects(record, SCHEMA.about)
+        for path in graph.objects(record, A87.openProperty)
+    }
+    for thing, path in asked:
+        graph.add((thing, path, URIRef("https://example.org/answer")))
+    results = shacl.validate(graph, shape_cases.shapes(), use)
+    guarded = {(thing, path) for thing, path in asked if path != A87.participantCount}
+    assert {(r.focus, r.path) for r in results} == {(str(s), str(p)) for s, p in guarded}
+    assert asked - guarded == {(WORKSHOP, A87.participantCount)}
 
 
 def test_trap_1_the_workshop_has_a_length_and_a_month_and_no_day(dataset: Dataset) -> None:

@@ -12,6 +12,8 @@ from enum import StrEnum
 
 from alliance87.namespaces import shorten
 
+_WIDEST = 240  # characters of a value
+
 
 class Severity(StrEnum):
     """Whether a finding blocks (``violation``) or asks a reviewer to look (``warning``)."""
@@ -92,15 +94,19 @@ def render_json(report: Report) -> str:
     """Return the report as JSON (RFC 8259), keys in a fixed order; ends with a newline."""
     content = {
         "conforms": report.conforms,
-        "counts": dict(report.counts),
+        "counts": {name: _number(value) for name, value in report.counts},
         "findings": [asdict(found) for found in report.findings],
     }
     return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
 
 
+def _number(value: str) -> int | str:
+    return int(value) if value.isdecimal() else value
+
+
 def _lines(found: Finding) -> list[str]:
     subject = " ".join(shorten(part) for part in (found.focus, found.path) if part)
-    lines = [f"{found.place} {found.severity}  {subject or '-'} — {found.message}"]
+    lines = [f"{found.place} {found.severity}  {subject or '-'} — {_visible(found.message)}"]
     if found.value:
         lines.append(f"    found: {_shown(found.value)}")
     if found.fix:
@@ -112,8 +118,12 @@ def _lines(found: Finding) -> list[str]:
 
 def _shown(value: str) -> str:
     """Return a value on one line, of bounded length, with control characters made visible."""
-    visible = "".join(c if c.isprintable() else f"\\u{ord(c):04X}" for c in shorten(value))
-    return visible if len(visible) <= 120 else f"{visible[:119]}…"
+    visible = _visible(shorten(value))
+    return visible if len(visible) <= _WIDEST else f"{visible[: _WIDEST - 1]}…"
+
+
+def _visible(text: str) -> str:
+    return "".join(c if c.isprintable() else f"\\u{ord(c):04X}" for c in text)
 
 
 def _counted(number: int, noun: str) -> str:

@@ -6,6 +6,7 @@ Offsets count Unicode code points from 0 and the end is exclusive (Web Annotatio
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 
 from rdflib import RDF, Dataset, Graph, Namespace, URIRef
@@ -75,6 +76,11 @@ def edition(ds: Dataset) -> Edition:
         passages=tuple(sorted(passages)),
         gaps=tuple(sorted(gaps)),
     )
+
+
+def letters(text: str) -> int:
+    """Count the letters of ``text``: code points of a Unicode general category L*."""
+    return sum(unicodedata.category(character).startswith("L") for character in text)
 
 
 def _passage(graph: Graph, node: Node) -> Passage:

@@ -40,11 +40,12 @@ def read_quads(path: Path) -> list[pyoxigraph.Quad]:
     """Parse one Turtle or TriG file, without a base IRI: a relative IRI is an error.
 
     Raises:
-        UnreadableError: the file is missing, is not UTF-8 or is not Turtle/TriG; names the line.
+        UnreadableError: the file is missing, is not UTF-8 or is not Turtle/TriG of RDF 1.1; names
+            the line if there is one.
     """
     try:
         text = path.read_text(encoding="utf-8")
-        return list(pyoxigraph.parse(text, format=_FORMATS[path.suffix]))
+        quads = list(pyoxigraph.parse(text, format=_FORMATS[path.suffix]))
     except OSError as error:
         raise UnreadableError(
             str(path), f"cannot be read ({error.strerror})", "Check the path and its permissions."
@@ -59,6 +60,12 @@ def read_quads(path: Path) -> list[pyoxigraph.Quad]:
             f"does not parse: {error.msg}",
             "Mend the syntax.",
         ) from error
+    for quad in quads:
+        if isinstance(quad.object, pyoxigraph.Triple) or getattr(quad.object, "direction", None):
+            raise UnreadableError(
+                str(path), f"uses RDF 1.2 in {quad}", "Write it in RDF 1.1, which every tool reads."
+            )
+    return quads
 
 
 def read_graph(path: Path) -> Graph:
@@ -115,4 +122,4 @@ def _term(term: object) -> Identifier:
         if term.datatype.value == str(rdflib.XSD.string):
             return rdflib.Literal(term.value)
         return rdflib.Literal(term.value, datatype=rdflib.URIRef(term.datatype.value))
-    raise TypeError(f"RDF 1.2 term {term} cannot be held by rdflib")
+    raise TypeError(f"{term} is no term of RDF 1.1")

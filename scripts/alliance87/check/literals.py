@@ -35,22 +35,33 @@ _LANGUAGE = re.compile("[a-z]{2,3}(-[A-Z]{2})?")
 _IRI = re.compile(r"https?://[^\s/@<>\"{}|\\^`]+(/[^\s<>\"{}|\\^`]*)?(#[^\s<>\"]*)?")
 # Quoted words keep the line ends of the source.
 _MAY_BREAK = {f"{PREFIXES['oa']}{name}" for name in ("exact", "prefix", "suffix")}
+_BLANK = "Give the thing an address of its own: nothing here is without a name."
 _HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
 
 def check(places: Places) -> list[Finding]:
     """Report each literal or IRI of the data that is not what it claims to be."""
     return [
-        Finding(s.place, Severity.VIOLATION, s.subject, s.path, "literals", message, s.value)
-        for s in places.statements
-        for message in _faults(s)
+        *(f for s in places.statements for f in _check_subject(s)),
+        *(
+            Finding(s.place, Severity.VIOLATION, s.subject, s.path, "literals", message, s.value)
+            for s in places.statements
+            for message in _faults(s)
+        ),
     ]
+
+
+def _check_subject(statement: Statement) -> Iterator[Finding]:
+    if ":" not in statement.subject:  # every IRI has one, no blank node has
+        yield Finding(
+            statement.place, Severity.VIOLATION, statement.subject, "", "literals", _BLANK
+        )
 
 
 def _faults(statement: Statement) -> Iterator[str]:
     term = statement.term
     if isinstance(term, pyoxigraph.BlankNode):
-        yield "Give the thing an address of its own: nothing here is without a name."
+        yield _BLANK
     elif isinstance(term, pyoxigraph.NamedNode):
         if not _IRI.fullmatch(term.value) or _hidden(term.value, False):
             yield "Write a whole address that begins with http:// or https://, without blanks."

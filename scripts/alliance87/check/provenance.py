@@ -7,27 +7,43 @@ graphs in one without. What a status demands of a graph's description is for the
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import pairwise
 
 import pyoxigraph
 from rdflib import RDF, Dataset, Namespace, URIRef
 
 from alliance87.assemble import SCHEMES_GRAPH
 from alliance87.check.places import Places, Statement, graphs
+from alliance87.check.vocabulary import did_you_mean_of_kind
 from alliance87.findings import Finding, Place, Severity
-from alliance87.namespaces import BASE, PREFIXES
-from alliance87.passages import Edition
+from alliance87.namespaces import BASE, PREFIXES, shorten
+from alliance87.passages import Edition, Passage
 
 A87 = Namespace(PREFIXES["a87"])
 PROV = Namespace(PREFIXES["prov"])
 OA = PREFIXES["oa"]
 EVIDENCE = f"{PREFIXES['graph']}evidence"
-APPARATUS = (
-    EVIDENCE,
-    f"{PREFIXES['graph']}not-stated",
-    f"{PREFIXES['graph']}dataset",
-    SCHEMES_GRAPH,
-)
+# The graphs without a status, and the classes of what each may describe: nothing of the world.
+APPARATUS = {
+    EVIDENCE: (
+        *(f"{PREFIXES['a87']}{n}" for n in ("Gap", "OutsideSource", "Passage", "StatementGraph")),
+        *(f"{OA}{name}" for name in ("TextPositionSelector", "TextQuoteSelector")),
+        f"{PREFIXES['prov']}Agent",
+    ),
+    f"{PREFIXES['graph']}not-stated": (f"{PREFIXES['a87']}NotStated",),
+    f"{PREFIXES['graph']}dataset": (
+        *(f"{PREFIXES['dcat']}{name}" for name in ("Catalog", "Dataset")),
+        f"{PREFIXES['dcterms']}RightsStatement",
+        f"{PREFIXES['foaf']}Agent",
+    ),
+    SCHEMES_GRAPH: tuple(f"{PREFIXES['skos']}{name}" for name in ("Concept", "ConceptScheme")),
+}
+# What the evidence adds to things of the world: the hash and size of the text, and the passage of
+# a participation.
+_ADDED = {
+    f"{PREFIXES['schema']}sha256",
+    f"{PREFIXES['a87']}letters",
+    f"{PREFIXES['prov']}wasDerivedFrom",
+}
 
 _OF_GRAPHS = {
     str(A87[name])
@@ -46,6 +62,7 @@ def check(ds: Dataset, places: Places, edition: Edition) -> list[Finding]:
     found = [
         *_check_graphs(ds, places),
         *(f for s in places.statements for f in _check_statement(s)),
+        *_check_apparatus(places),
         *_check_use(ds, places),
         *_check_references(places),
         *_check_participations(ds, places),
@@ -86,11 +103,26 @@ def _check_statement(s: Statement) -> Iterator[Finding]:
     if graph not in APPARATUS and of_evidence:
         message = "Move the statement to graph:evidence: it speaks of the text, not of the world."
         yield _finding(s.place, s.subject, s.path, "status-none", message)
-    if graph == EVIDENCE and not of_evidence and s.path not in _OF_SOURCES:
-        message = (
-            "Move the statement into a stated:, implied: or curated: graph: here it has no status."
-        )
-        yield _finding(s.place, s.subject, s.path, "status-missing", message)
+
+
+def _check_apparatus(places: Places) -> Iterator[Finding]:
+    """Report statements of the world that stand in a graph without a status."""
+    described = {
+        (s.place.graph, s.subject)
+        for s in places.statements
+        if s.path == str(RDF.type) and s.value in APPARATUS.get(s.place.graph, ())
+    }
+    for s in places.statements:
+        graph = s.place.graph
+        if graph not in APPARATUS or (graph == EVIDENCE and s.path in _ADDED):
+            continue
+        of_evidence = s.path in _OF_GRAPHS or s.path in _OF_SOURCES or s.path.startswith(OA)
+        if (graph, s.subject) not in described or (graph == EVIDENCE and not of_evidence):
+            message = (
+                "Move the statement into a stated:, implied: or curated: graph:"
+                " here it has no status."
+            )
+            yield _finding(s.place, s.subject, s.path, "status-missing", message)
 
 
 def _check_use(ds: Dataset, places: Places) -> Iterator[Finding]:
@@ -112,12 +144,14 @@ def _check_references(places: Places) -> Iterator[Finding]:
     typed = {s.subject for s in places.statements if s.path == str(RDF.type)}
     for subject in sorted({s.subject for s in places.statements} - typed):
         message = "Say of which class the thing is: a …"
-        yield _finding(places.find(subject), subject, str(RDF.type), "untyped", message)
+        fix = did_you_mean_of_kind(subject, typed)
+        yield _finding(places.find(subject), subject, str(RDF.type), "untyped", message, "", fix)
     for s in places.statements:
         is_ours = s.value.startswith((f"{BASE}id/", f"{BASE}graph/"))
         if is_ours and isinstance(s.term, pyoxigraph.NamedNode) and s.value not in typed:
             message = "Describe the thing, or correct the name: nothing here has this address."
-            yield _finding(s.place, s.subject, s.path, "undescribed", message, s.value)
+            fix = did_you_mean_of_kind(s.value, typed)
+            yield _finding(s.place, s.subject, s.path, "undescribed", message, s.value, fix)
 
 
 def _check_participations(ds: Dataset, places: Places) -> Iterator[Finding]:
@@ -138,13 +172,31 @@ def _check_order(places: Places, edition: Edition) -> Iterator[Finding]:
     """Report stated graphs that do not follow each other as their passages do in the text."""
     spans = {passage.graph: passage for passage in edition.passages}
     in_file = [spans[name] for name in graphs(places.statements) if name in spans]
-    for before, after in pairwise(in_file):
-        if after.span.start < before.span.start:
-            message = f"Move the graph to where its words stand in the text, before {before.graph}."
-            yield _finding(places.find(after.iri), after.iri, "", "order", message)
+    kept = _longest_in_order(in_file)
+    for passage in in_file:
+        if passage not in kept:
+            later = [k for k in kept if k.span.start > passage.span.start]
+            side = f"before {shorten(later[0].graph)}" if later else "to the end"
+            message = f"Move {shorten(passage.graph)} {side}, as its words stand in the text."
+            yield _finding(places.find(passage.iri), passage.iri, "", "order", message)
+
+
+def _longest_in_order(passages: list[Passage]) -> list[Passage]:
+    """Return the most passages that are in the order of the text: the others are to be moved."""
+    chains: list[list[Passage]] = []
+    for passage in passages:
+        before = [c for c in chains if c[-1].span.start <= passage.span.start]
+        chains.append([*max(before, key=len, default=[]), passage])
+    return max(chains, key=len, default=[])
 
 
 def _finding(
-    place: Place, focus: str, path: str, rule: str, message: str, value: str = ""
+    place: Place,
+    focus: str,
+    path: str,
+    rule: str,
+    message: str,
+    value: str = "",
+    fix: str = "",
 ) -> Finding:
-    return Finding(place, Severity.VIOLATION, focus, path, rule, message, value)
+    return Finding(place, Severity.VIOLATION, focus, path, rule, message, value, fix)

@@ -6,7 +6,9 @@ inferred: a node is of the classes it says it is of. The shapes hold the rules; 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import logging
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -62,6 +64,18 @@ def _with_target(shapes: Graph) -> set[Node]:
     from rdflib import URIRef
 
     return {s for name in TARGETS for s in shapes.subjects(URIRef(SH + name))}
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Keep rdflib from logging a traceback for each ill-typed literal: findings tell of them."""
+    logger = logging.getLogger("rdflib.term")
+    before = logger.level
+    logger.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logger.setLevel(before)
 
 
 def validate(data: Graph, shapes: Graph, use: Iterable[str]) -> tuple[Result, ...]:

@@ -99,6 +99,23 @@ def check_text(file: str, path: Path, ontology: Graph) -> list[Finding]:
     return [_finding(Place(file), "", "", *w) for w in wrong]
 
 
+def did_you_mean(term: str, among: Iterable[str]) -> str:
+    """Ask for the name that is most like the one of ``term``; the empty string if none is."""
+    names = sorted(map(shorten, among))
+    near = difflib.get_close_matches(shorten(term), names, n=1, cutoff=0.6)
+    return f"did you mean {near[0]}?" if near else ""
+
+
+def did_you_mean_of_kind(term: str, among: Iterable[str]) -> str:
+    """Ask as ``did_you_mean``, for a name of the same namespace whose own part is alike."""
+    if shorten(term) == term:
+        return ""
+    namespace = term[: len(term) - len(shorten(term).partition(":")[2])]
+    names = sorted(i.removeprefix(namespace) for i in among if i.startswith(namespace))
+    near = difflib.get_close_matches(term.removeprefix(namespace), names, n=1, cutoff=0.6)
+    return f"did you mean {shorten(namespace + near[0])}?" if near else ""
+
+
 def _mentioned(text: str) -> list[str]:
     return sorted({f"{A87}{name}" for name in _OURS.findall(text)})
 
@@ -119,6 +136,5 @@ def _finding(
     place: Place, focus: str, path: str, term: str, what: str, among: AbstractSet[str]
 ) -> Finding:
     message = f"{shorten(term)} is no {what}: correct its spelling."
-    near = difflib.get_close_matches(shorten(term), sorted(map(shorten, among)), n=1, cutoff=0.6)
-    fix = f"did you mean {near[0]}?" if near else ""
+    fix = did_you_mean(term, among)
     return Finding(place, Severity.VIOLATION, focus, path, "vocabulary", message, term, fix)

@@ -1,7 +1,8 @@
 """Replace a folder of published files as a whole, or not at all.
 
 The new files are written beside the old folder, and the two change places by renaming. Only a
-folder that an earlier build wrote is replaced: its SHA256SUMS must name every file in it.
+folder that an earlier build wrote is replaced: its SHA256SUMS must name every file in it, with the
+hash the file has.
 """
 
 from __future__ import annotations
@@ -29,12 +30,18 @@ def check_replaceable(folder: Path) -> None:
     Raises:
         Alliance87Error: it does not; the message names what is in the way.
     """
+    try:
+        looped = folder.resolve().is_symlink()
+    except (OSError, RuntimeError):  # a loop of links raises before Python 3.13
+        looped = True
+    if looped:
+        raise Alliance87Error(str(folder), "is a link that leads to itself", "Name another place.")
     if not folder.exists():
         return
     if not folder.is_dir():
         raise Alliance87Error(str(folder), "is not a folder", "Name another place.")
     ours = _listed(folder / SUMS)
-    strange = sorted(entry.name for entry in folder.iterdir() if entry.name not in ours)
+    strange = sorted(entry.name for entry in folder.iterdir() if not _is_ours(entry, ours))
     if strange:
         raise Alliance87Error(
             str(folder),
@@ -50,8 +57,8 @@ def replace(folder: Path, files: Mapping[str, bytes]) -> tuple[Path, ...]:
         Alliance87Error: as ``check_replaceable``; or the files cannot be written, and the old
             folder is as it was.
     """
-    folder = folder.resolve()  # a link stays a link, and what it leads to is replaced
     check_replaceable(folder)
+    folder = folder.resolve()  # a link stays a link, and what it leads to is replaced
     contents = {**files, SUMS: checksums(files)}
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
@@ -79,8 +86,17 @@ def _swap(folder: Path, new: Path, old: Path) -> None:
         raise
 
 
-def _listed(sums: Path) -> set[str]:
+def _listed(sums: Path) -> dict[str, str]:
+    """Return the hash that SHA256SUMS gives for each name."""
     if not sums.is_file() or sums.is_symlink():
-        return set()
+        return {}
     lines = sums.read_text(encoding="utf-8", errors="replace").splitlines()
-    return {SUMS, *(line[66:] for line in lines)}
+    return {line[66:]: line[:64] for line in lines}
+
+
+def _is_ours(entry: Path, listed: Mapping[str, str]) -> bool:
+    if entry.is_symlink() or not entry.is_file():
+        return False
+    if entry.name == SUMS:
+        return True
+    return sha256(entry.read_bytes()).hexdigest() == listed.get(entry.name)

@@ -17,6 +17,7 @@ from rdflib import BNode, Dataset, Graph, Literal
 from rdflib.term import Node
 
 from alliance87.errors import Alliance87Error
+from alliance87.formats.xml import NOT_XML
 from alliance87.namespaces import PREFIXES
 
 RDF_TYPE = f"{PREFIXES['rdf']}type"
@@ -24,8 +25,6 @@ Oxi = NamedNode | pyoxigraph.BlankNode | pyoxigraph.Literal
 # pyoxigraph writes the prefixes and the namespace attributes in no order.
 _PREFIX_LINES = re.compile(rb"(?:@prefix [^\n]*\n)+")
 _ROOT_ATTRIBUTES = re.compile(rb"(?: xmlns:[^ >]*)+")
-# XML 1.0, §2.2; and a carriage return, which §2.11 reads as a line feed.
-_NOT_XML = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def oxi(term: Node) -> Oxi:
@@ -73,7 +72,7 @@ def rdfxml(graph: Graph) -> bytes:
         Alliance87Error: the graph holds what XML cannot carry, such as a control character.
     """
     for value in graph.objects():
-        if refused := _NOT_XML.search(str(value)):
+        if refused := NOT_XML.search(str(value)):
             raise Alliance87Error(
                 "RDF/XML dump",
                 f"cannot hold the character U+{ord(refused[0]):04X}",

@@ -21,6 +21,7 @@ from pyoxigraph import (
 )
 
 from alliance87.errors import QueryError
+from alliance87.formats.xml import NOT_XML
 from alliance87.namespaces import BASE, PREFIXES, shorten
 from alliance87.query.engine import Answer
 from alliance87.query.terminal import columns, padded, visible, wrapped
@@ -56,7 +57,11 @@ def render(answer: Answer, form: str, width: int, context: Path) -> bytes:
 def _rows(answer: bytes, form: str, width: int) -> bytes:
     results = parse_query_results(answer, format=QueryResultsFormat.JSON)
     if form in _OF_ROWS:
-        return _ended(results.serialize(format=_OF_ROWS[form]) or b"")
+        content = results.serialize(format=_OF_ROWS[form]) or b""
+        if form == "xml" and (refused := NOT_XML.search(content.decode())):
+            fault = f"cannot hold the character U+{ord(refused[0]):04X} of the answer"
+            raise QueryError("--format xml", fault, "Use json.")
+        return _ended(content)
     if form not in ("table", "markdown"):
         asked = "yes or no" if isinstance(results, QueryBoolean) else "for rows"
         fault = f"the query asks {asked}, and {form} holds triples"

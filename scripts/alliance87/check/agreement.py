@@ -1,0 +1,104 @@
+"""Lay the words of all passages on one text and find where two claim different characters.
+
+A quote with its prefix and suffix covers a stretch of the text, and its neighbours cover the same
+characters again; so a quote is held against its neighbours though the text itself is not at hand.
+Of those that disagree, the one that disagrees with the most others is taken to be wrong.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import combinations
+
+from alliance87.passages import Passage, Span
+
+_SHOWN = 12  # characters on either side of a difference
+_FARTHEST = 24  # how far offsets are tried to be off
+_ENOUGH = 8  # characters in common, to say that offsets fit
+
+
+@dataclass(frozen=True)
+class Disagreement:
+    """A passage that is taken to be wrong, one it disagrees with, and the first place they do."""
+
+    passage: Passage
+    other: Passage
+    at: int
+
+    @property
+    def words(self) -> tuple[str, str]:
+        """What the passage and the other have around the place."""
+        return _around(self.passage, self.at), _around(self.other, self.at)
+
+
+def disagreements(passages: Iterable[Passage]) -> list[Disagreement]:
+    """Return each passage that is taken to be wrong, with the first other it disagrees with."""
+    laid = [passage for passage in passages if passage.exact]
+    pairs = {
+        (one, other): at
+        for one, other in combinations(laid, 2)
+        if (at := _first_difference(one, other)) is not None
+    }
+    found = []
+    while pairs:
+        others = Counter(passage for pair in pairs for passage in pair)
+        most = max(others.values())
+        wrong = sorted(passage for passage, count in others.items() if count == most)
+        for passage in wrong:
+            at, pair = min((at, pair) for pair, at in pairs.items() if passage in pair)
+            found.append(Disagreement(passage, pair[pair[0] == passage], at))
+        pairs = {pair: at for pair, at in pairs.items() if not set(pair) & set(wrong)}
+    return found
+
+
+def fitting(passage: Passage, others: Iterable[Passage]) -> Span | None:
+    """Return the nearest span at which the words agree with all of ``others``, if there is one."""
+    laid = [other for other in others if other.exact and other != passage]
+    for shift in sorted(range(-_FARTHEST, _FARTHEST + 1), key=abs):
+        span = Span(passage.span.start + shift, passage.span.end + shift)
+        moved = replace(passage, span=span)
+        shared = max((len(_shared(moved, other)) for other in laid), default=0)
+        if shared >= _ENOUGH and all(_first_difference(moved, other) is None for other in laid):
+            return span
+    return None
+
+
+def characters(passages: Iterable[Passage]) -> dict[int, str]:
+    """Return what is known of the text: the character at each offset, by most of the passages."""
+    claims: dict[int, Counter[str]] = {}
+    for passage in passages:
+        for at, character in enumerate(_words(passage), _begin(passage)):
+            claims.setdefault(at, Counter())[character] += 1
+    return {at: count.most_common(1)[0][0] for at, count in claims.items()}
+
+
+def _first_difference(one: Passage, other: Passage) -> int | None:
+    return next(_differences(one, other), None)
+
+
+def _differences(one: Passage, other: Passage) -> Iterator[int]:
+    for at in _shared(one, other):
+        if _words(one)[at - _begin(one)] != _words(other)[at - _begin(other)]:
+            yield at
+
+
+def _shared(one: Passage, other: Passage) -> range:
+    ends = (_begin(one) + len(_words(one)), _begin(other) + len(_words(other)))
+    return range(max(_begin(one), _begin(other)), min(ends))
+
+
+def _begin(passage: Passage) -> int:
+    return passage.span.start - len(passage.prefix)
+
+
+def _words(passage: Passage) -> str:
+    """Return the quote in its context; where its length is wrong, it is not known what follows."""
+    fits = passage.span.end - passage.span.start == len(passage.exact)
+    return passage.prefix + passage.exact + (passage.suffix if fits else "")
+
+
+def _around(passage: Passage, at: int) -> str:
+    place = at - _begin(passage)
+    return _words(passage)[max(0, place - _SHOWN) : place + _SHOWN]

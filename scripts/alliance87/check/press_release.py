@@ -1,0 +1,176 @@
+"""Hold the dataset against its source: do the words that are quoted stand where they are said to?
+
+The text of the press release is not part of this project: whoever has it gives it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from rdflib import URIRef
+
+from alliance87.check.evidence import finding_about, finding_in
+from alliance87.errors import UnreadableError
+from alliance87.findings import Finding
+from alliance87.namespaces import PREFIXES
+from alliance87.passages import DOCUMENT, Edition, Gap, Passage, Span, letters
+
+_OA = PREFIXES["oa"]
+_A87 = PREFIXES["a87"]
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """How much of the source lies under a passage, in letters (Unicode general categories L*)."""
+
+    letters: int
+    covered: int
+    gaps: int
+    spans_without_letters: int
+
+    @property
+    def share(self) -> float:
+        """The covered letters as a share of all, from 0 to 1."""
+        return self.covered / self.letters if self.letters else 0.0
+
+
+def read_source(path: Path) -> str:
+    """Return the text of the press release, its line ends kept.
+
+    Raises:
+        UnreadableError: the file is missing, is no regular file or is not UTF-8.
+    """
+    if not path.is_file():
+        raise UnreadableError(str(path), "is not a file", "Name the text of the press release.")
+    try:
+        return path.read_bytes().decode("utf-8")
+    except OSError as error:
+        raise UnreadableError(
+            str(path), f"cannot be read ({error.strerror})", "Check its permissions."
+        ) from error
+    except UnicodeDecodeError as error:
+        raise UnreadableError(
+            str(path), f"is not UTF-8 at byte {error.start}", "Save the file as UTF-8."
+        ) from error
+
+
+def refuse_other(edition: Edition, text: str, path: Path) -> None:
+    """Do nothing if ``text``, which was read from ``path``, is the one that is quoted.
+
+    Raises:
+        UnreadableError: it is another text, and comparing it would tell nothing.
+    """
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    if edition.sha256 and digest != edition.sha256:  # without one, it is the data that is amiss
+        raise UnreadableError(
+            str(path),
+            f"is not the text the quotes were taken from (SHA-256 {digest[:4]}…, expected {edition.sha256[:4]}…)",
+            "Nothing was compared. Give the Markdown text, in UTF-8.",
+        )
+
+
+def check_source(edition: Edition, text: str) -> list[Finding]:
+    """Report every quote, prefix, suffix, offset, letter count and gap that ``text`` belies."""
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    if digest != edition.sha256:
+        message = f"This text is not the pinned source: its SHA-256 is {digest}."
+        return [finding_about(DOCUMENT, "https://schema.org/sha256", "source-hash", message)]
+    return [
+        *_check_letters(edition, text),
+        *(f for passage in edition.passages for f in _check_passage(passage, text)),
+        *_check_gaps(edition, text),
+    ]
+
+
+def coverage(edition: Edition, text: str) -> Coverage:
+    """Measure how many letters of ``text`` lie under a passage, and count what lies under none."""
+    uncovered = _uncovered(edition.passages, text)
+    with_letters = [span for span in uncovered if letters(text[span.start : span.end])]
+    all_letters = letters(text)
+    missed = sum(letters(text[span.start : span.end]) for span in with_letters)
+    return Coverage(
+        all_letters, all_letters - missed, len(with_letters), len(uncovered) - len(with_letters)
+    )
+
+
+def _check_letters(edition: Edition, text: str) -> Iterator[Finding]:
+    if edition.letters != letters(text):
+        message = f"The text has {letters(text)} letters: a87:letters {letters(text)}."
+        yield finding_about(DOCUMENT, f"{_A87}letters", "source-letters", message)
+
+
+def _check_passage(passage: Passage, text: str) -> Iterator[Finding]:
+    context = passage.prefix + passage.exact + passage.suffix
+    places = _places(context, text) if passage.exact else []
+    if len(places) != 1:
+        message = (
+            f"Quote words that stand once in the source: these, with prefix and suffix, stand"
+            f" {len(places)} times."
+        )
+        yield finding_in("quote", passage, passage.iri, f"{_OA}exact", message)
+        return
+    start = places[0] + len(passage.prefix)
+    end = start + len(passage.exact)
+    if (passage.span.start, passage.span.end) != (start, end):
+        message = f"The words stand at {start} to {end}: oa:start {start} ; oa:end {end}."
+        yield finding_in("position", passage, passage.iri, f"{_OA}start", message)
+
+
+def _places(words: str, text: str) -> list[int]:
+    """Return where ``words`` begin in ``text``; unlike ``str.count``, overlaps are seen."""
+    places = []
+    at = text.find(words)
+    while at >= 0:
+        places.append(at)
+        at = text.find(words, at + 1)
+    return places
+
+
+def _check_gaps(edition: Edition, text: str) -> Iterator[Finding]:
+    recorded = {gap.span for gap in edition.gaps}
+    real = {
+        _trimmed(span, text): span
+        for span in _uncovered(edition.passages, text)
+        if letters(text[span.start : span.end])
+    }
+    for span in sorted(real.keys() - recorded):
+        message = (
+            f"Characters {span.start} to {span.end} lie under no passage: add a passage for"
+            f" “{text[span.start : span.end]}”, or an a87:Gap that says why there is none."
+        )
+        yield finding_about(DOCUMENT, "", "gap-unrecorded", message)
+    for gap in edition.gaps:
+        yield from _check_gap(gap, text, gap.span in real)
+
+
+def _check_gap(gap: Gap, text: str, is_real: bool) -> Iterator[Finding]:
+    count = letters(text[gap.span.start : gap.span.end])
+    if not is_real:
+        message = "Remove the gap, or mend its position: no uncovered letters lie just there."
+        yield finding_about(URIRef(gap.iri), f"{_OA}start", "gap-position", message)
+    elif gap.letters != count:
+        message = f"The gap has {count} letters: a87:letters {count}."
+        yield finding_about(URIRef(gap.iri), f"{_A87}letters", "gap-letters", message)
+
+
+def _uncovered(passages: tuple[Passage, ...], text: str) -> list[Span]:
+    """Return the maximal spans of ``text`` under no passage, in order."""
+    spans = []
+    reached = 0
+    for passage in passages:
+        start = min(passage.span.start, len(text))
+        if start > reached:
+            spans.append(Span(reached, start))
+        reached = max(reached, passage.span.end)
+    if reached < len(text):
+        spans.append(Span(reached, len(text)))
+    return spans
+
+
+def _trimmed(span: Span, text: str) -> Span:
+    """Shrink a span to its first and last letter."""
+    at = [i for i in range(span.start, span.end) if letters(text[i])]
+    return Span(at[0], at[-1] + 1)
