@@ -21,14 +21,13 @@ from alliance87.check.press_release import (
     Coverage,
     check_source,
     coverage,
-    read_source,
 )
 from alliance87.errors import UnreadableError
 from alliance87.findings import Finding, Severity
 from alliance87.namespaces import PREFIXES, shorten
 from alliance87.passages import PROV, Edition, Gap, Passage, Span, edition, letters
 from alliance87.project import Project
-from alliance87.read import read_into, read_quads
+from alliance87.read import read_into, read_quads, read_text
 from fiction import SHA256, SOURCE, SOURCE_FAULTS, TRIG, VERBATIM_FAULTS, Expected, Fault
 
 PINNED = "77023cf9b6e997c21729e1daad6781d103be2f4555b0fea4297eda97f4851b6d"
@@ -271,10 +270,10 @@ def test_the_line_ends_of_the_source_are_kept(tmp_path: Path) -> None:
     path = tmp_path / "source.txt"
     path.write_bytes(SOURCE.encode())
     made = read(TRIG, tmp_path)[1]
-    assert read_source(path) == SOURCE
-    assert check_source(made, read_source(path)) == []
+    assert read_text(path) == SOURCE
+    assert check_source(made, read_text(path)) == []
     path.write_bytes(SOURCE.replace("\r\n", "\n").encode())
-    assert in_brief(check_source(made, read_source(path))) == [
+    assert in_brief(check_source(made, read_text(path))) == [
         ("source-hash", "document:press-release")
     ]
 
@@ -283,13 +282,13 @@ def test_a_byte_order_mark_makes_it_another_text(tmp_path: Path) -> None:
     path = tmp_path / "source.txt"
     path.write_bytes(b"\xef\xbb\xbf" + SOURCE.encode())
     made = read(TRIG, tmp_path)[1]
-    assert [found.rule for found in check_source(made, read_source(path))] == ["source-hash"]
+    assert [found.rule for found in check_source(made, read_text(path))] == ["source-hash"]
 
 
 def test_a_source_that_is_no_file_is_unreadable_and_named(tmp_path: Path) -> None:
     for path in (tmp_path / "missing.txt", tmp_path, Path("/dev/zero"), Path("/dev/null")):
-        with pytest.raises(UnreadableError, match="is not a file") as caught:
-            read_source(path)
+        with pytest.raises(UnreadableError, match="is not a file|No such file") as caught:
+            read_text(path)
         assert caught.value.place == str(path)
 
 
@@ -297,7 +296,7 @@ def test_a_source_that_is_not_utf_8_is_unreadable_and_the_byte_named(tmp_path: P
     path = tmp_path / "latin-1.txt"
     path.write_bytes("caf\u00e9".encode("latin-1"))
     with pytest.raises(UnreadableError, match="is not UTF-8 at byte 3") as caught:
-        read_source(path)
+        read_text(path)
     assert caught.value.place == str(path)
     assert "caf" not in str(caught.value)
 
@@ -313,7 +312,7 @@ def real(project: Project) -> tuple[Dataset, Edition]:
 
 @pytest.fixture(scope="module")
 def text(shared: Path) -> str:
-    return read_source(shared / "source" / "press-release.txt")
+    return read_text(shared / "source" / "press-release.txt")
 
 
 def test_every_string_of_a_stated_graph_is_in_its_quote(real: tuple[Dataset, Edition]) -> None:
@@ -492,3 +491,11 @@ def test_rdf_1_2_is_refused_when_the_data_is_read(tmp_path: Path) -> None:
     path.write_text('<https://a.example/s> <https://a.example/p> "a"@en--ltr .')
     with pytest.raises(UnreadableError, match=r"new\.ttl: uses RDF 1\.2"):
         read_quads(path)
+
+
+def test_a_source_of_more_than_20_mb_is_not_read(tmp_path: Path) -> None:
+    path = tmp_path / "large.txt"
+    with path.open("wb") as file:
+        file.truncate(21 * 2**20)
+    with pytest.raises(UnreadableError, match="is over 20 MB"):
+        read_text(path)

@@ -11,13 +11,12 @@ from rdflib import OWL, RDF, Graph, URIRef
 
 import coverage_table
 from alliance87.assemble import dataset, union
-from alliance87.check.press_release import read_source
 from alliance87.namespaces import PREFIXES
 from alliance87.passages import edition
 from alliance87.project import Project
 from alliance87.query.engine import ask
 from alliance87.query.store import load
-from alliance87.read import read_graph
+from alliance87.read import read_graph, read_text
 
 README = Path(__file__).resolve().parents[1] / "README.md"
 TEXT = README.read_text(encoding="utf-8")
@@ -37,7 +36,7 @@ def data(project: Project) -> Graph:
 
 def test_the_table_of_the_parts_is_what_the_data_hold(project: Project, shared: Path) -> None:
     ds = dataset(project)
-    text = read_source(shared / "source" / "press-release.txt")
+    text = read_text(shared / "source" / "press-release.txt")
     assert "\n".join(coverage_table.rows(ds, edition(ds), text)) in TEXT
 
 

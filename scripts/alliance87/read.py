@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from rdflib import Dataset, Graph
     from rdflib.term import Identifier
 
+_MOST_BYTES = 20 * 2**20
 _FORMATS = {
     ".ttl": pyoxigraph.RdfFormat.TURTLE,
     ".trig": pyoxigraph.RdfFormat.TRIG,
@@ -36,16 +37,18 @@ def shape_files(project: Project) -> tuple[Path, ...]:
     return tuple(sorted(project.shapes.glob("*.ttl")))
 
 
-def read_quads(path: Path) -> list[pyoxigraph.Quad]:
-    """Parse one Turtle or TriG file, without a base IRI: a relative IRI is an error.
+def read_text(path: Path) -> str:
+    """Return the text of a file, its line ends kept.
 
     Raises:
-        UnreadableError: the file is missing, is not UTF-8 or is not Turtle/TriG of RDF 1.1; names
-            the line if there is one.
+        UnreadableError: it is no regular file, cannot be read, is over 20 MB or is not UTF-8.
     """
     try:
-        text = path.read_text(encoding="utf-8")
-        quads = list(pyoxigraph.parse(text, format=_FORMATS[path.suffix]))
+        if path.exists() and not path.is_file():
+            raise UnreadableError(str(path), "is not a file", "Name a file.")
+        if path.stat().st_size > _MOST_BYTES:
+            raise UnreadableError(str(path), "is over 20 MB", "Name a smaller file.")
+        return path.read_bytes().decode("utf-8")
     except OSError as error:
         raise UnreadableError(
             str(path), f"cannot be read ({error.strerror})", "Check the path and its permissions."
@@ -54,6 +57,18 @@ def read_quads(path: Path) -> list[pyoxigraph.Quad]:
         raise UnreadableError(
             str(path), f"is not UTF-8 at byte {error.start}", "Save the file as UTF-8."
         ) from error
+
+
+def read_quads(path: Path) -> list[pyoxigraph.Quad]:
+    """Parse one Turtle or TriG file, without a base IRI: a relative IRI is an error.
+
+    Raises:
+        UnreadableError: the file is missing, is not UTF-8 or is not Turtle/TriG of RDF 1.1; names
+            the line if there is one.
+    """
+    text = read_text(path).replace("\r\n", "\n")  # a checkout may have changed the line ends
+    try:
+        quads = list(pyoxigraph.parse(text, format=_FORMATS[path.suffix]))
     except SyntaxError as error:
         raise UnreadableError(
             f"{path}:{error.lineno}:{error.offset}",

@@ -31,7 +31,7 @@ from alliance87.formats.jsonld import read_context, round_trip
 from alliance87.namespaces import PREFIXES
 from alliance87.passages import Edition, edition
 from alliance87.project import Project
-from alliance87.read import read_graph, shape_files
+from alliance87.read import read_graph, read_text, shape_files
 
 ONTOLOGY = "https://w3id.org/alliance87/ontology"
 NOT_STATED = f"{PREFIXES['graph']}not-stated"
@@ -49,7 +49,7 @@ def check(project: Project, source: Path | None = None) -> Report:
 
 
 def _check(project: Project, source: Path | None) -> Report:
-    text = None if source is None else press_release.read_source(source)
+    text = None if source is None else read_text(source)
     where = places.read_places(project)
     ds = assemble.dataset(project)
     ontology = read_graph(project.ontology / "alliance87.ttl")
@@ -122,7 +122,7 @@ def _check_words(
     for path in (*sorted(project.queries.glob("*.rq")), project.context):
         yield from vocabulary.check_text(_file(project, path), path, ontology)
         if path.suffix == ".rq":
-            yield from _check_query(_file(project, path), path.read_text(encoding="utf-8"))
+            yield from _check_query(_file(project, path), read_text(path))
 
 
 def _check_query(file: str, text: str) -> Iterator[Finding]:

@@ -37,26 +37,6 @@ class Coverage:
         return self.covered / self.letters if self.letters else 0.0
 
 
-def read_source(path: Path) -> str:
-    """Return the text of the press release, its line ends kept.
-
-    Raises:
-        UnreadableError: the file is missing, is no regular file or is not UTF-8.
-    """
-    if not path.is_file():
-        raise UnreadableError(str(path), "is not a file", "Name the text of the press release.")
-    try:
-        return path.read_bytes().decode("utf-8")
-    except OSError as error:
-        raise UnreadableError(
-            str(path), f"cannot be read ({error.strerror})", "Check its permissions."
-        ) from error
-    except UnicodeDecodeError as error:
-        raise UnreadableError(
-            str(path), f"is not UTF-8 at byte {error.start}", "Save the file as UTF-8."
-        ) from error
-
-
 def refuse_other(edition: Edition, text: str, path: Path) -> None:
     """Do nothing if ``text``, which was read from ``path``, is the one that is quoted.
 

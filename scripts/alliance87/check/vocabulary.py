@@ -19,6 +19,7 @@ from rdflib import DCTERMS, RDF, Graph, Literal, Namespace, URIRef
 from alliance87.check.places import Places
 from alliance87.findings import Finding, Place, Severity
 from alliance87.namespaces import PREFIXES, shorten
+from alliance87.read import read_text
 
 A87 = PREFIXES["a87"]
 SH = Namespace(PREFIXES["sh"])
@@ -95,7 +96,7 @@ def check_shapes(
 
 def check_text(file: str, path: Path, ontology: Graph) -> list[Finding]:
     """Report each term of ours in a text, such as a query or a context, that nobody declared."""
-    wrong = _undeclared(_mentioned(path.read_text(encoding="utf-8")), our_terms(ontology))
+    wrong = _undeclared(_mentioned(read_text(path)), our_terms(ontology))
     return [_finding(Place(file), "", "", *w) for w in wrong]
 
 
