@@ -287,7 +287,7 @@ def test_a_byte_order_mark_makes_it_another_text(tmp_path: Path) -> None:
 
 def test_a_source_that_is_no_file_is_unreadable_and_named(tmp_path: Path) -> None:
     for path in (tmp_path / "missing.txt", tmp_path, Path("/dev/zero"), Path("/dev/null")):
-        with pytest.raises(UnreadableError, match="is not a file|No such file") as caught:
+        with pytest.raises(UnreadableError, match=r"is not a file|No such file") as caught:
             read_text(path)
         assert caught.value.place == str(path)
 
