@@ -27,8 +27,6 @@ def dataset(project: Project) -> Dataset:
     """
     rdflib.NORMALIZE_LITERALS = False
     made = Dataset(default_union=True)
-    for prefix, namespace in PREFIXES.items():
-        made.bind(prefix, namespace, override=True, replace=True)
     for path in data_files(project):
         read_into(made, path, SCHEMES_GRAPH if path.suffix == ".ttl" else None)
     return made
@@ -51,8 +49,6 @@ def union(ds: Dataset) -> Graph:
 
 def _merged(ds: Dataset, names: tuple[URIRef, ...]) -> Graph:
     merged = Graph()
-    for prefix, namespace in PREFIXES.items():
-        merged.bind(prefix, namespace, override=True, replace=True)
     for name in names:
         for triple in ds.get_context(name):
             merged.add(triple)

@@ -11,11 +11,10 @@ from pathlib import Path
 
 import pyoxigraph
 
+from alliance87.assemble import SCHEMES_GRAPH
 from alliance87.findings import Place
 from alliance87.project import Project
 from alliance87.read import data_files, read_quads
-
-SCHEMES = "https://w3id.org/alliance87/graph/schemes"
 
 
 @dataclass(frozen=True)
@@ -82,7 +81,7 @@ def _statements(project: Project, path: Path) -> Iterator[Statement]:
     file = path.relative_to(project.root).as_posix()
     for quad in read_quads(path):
         name = quad.graph_name
-        graph = name.value if isinstance(name, pyoxigraph.NamedNode) else SCHEMES
+        graph = name.value if isinstance(name, pyoxigraph.NamedNode) else SCHEMES_GRAPH
         term = quad.object
         if isinstance(term, pyoxigraph.Triple):
             raise TypeError(f"{file}: RDF 1.2 triple terms are not for this dataset")

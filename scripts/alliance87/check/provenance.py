@@ -11,6 +11,7 @@ from collections.abc import Iterator
 import pyoxigraph
 from rdflib import RDF, Dataset, Namespace, URIRef
 
+from alliance87 import passages
 from alliance87.assemble import SCHEMES_GRAPH
 from alliance87.check.places import Places, Statement, graphs
 from alliance87.check.vocabulary import did_you_mean_of_kind
@@ -21,7 +22,7 @@ from alliance87.passages import Edition, Passage
 A87 = Namespace(PREFIXES["a87"])
 PROV = Namespace(PREFIXES["prov"])
 OA = PREFIXES["oa"]
-EVIDENCE = f"{PREFIXES['graph']}evidence"
+EVIDENCE = str(passages.EVIDENCE)
 # The graphs without a status, and the classes of what each may describe: nothing of the world.
 APPARATUS = {
     EVIDENCE: (
