@@ -2,7 +2,7 @@
 
 A case is a Turtle file whose first lines tell what the shapes of the file of the same stem must find:
 ``# expect: <focus> <path or -> <component> <shape> [<severity>]``. ``# view: stated`` (implied, curated,
-ontology) says that the case stands for that part of what is checked; without it, for the dataset.
+contributed, ontology) says that the case stands for that part of what is checked; without it, for the dataset.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from pathlib import Path
 
 from rdflib import Graph
 
+from alliance87.assemble import STATUSES
 from alliance87.check import shacl
 from alliance87.namespaces import BASE, PREFIXES, shorten
 from alliance87.project import Project, installed
@@ -24,7 +25,7 @@ PROJECT: Project = installed()
 VIEWS = {
     "": "",
     "ontology": f"{BASE}ontology",
-    **{status: f"{PREFIXES['status']}{status}" for status in ("stated", "implied", "curated")},
+    **{status: f"{PREFIXES['status']}{status}" for status in STATUSES},
 }
 
 Expected = tuple[str, str, str, str, str]

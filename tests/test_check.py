@@ -9,18 +9,18 @@ from pathlib import Path
 
 import pyoxigraph
 import pytest
-from rdflib import Dataset
 
 import changed
 from alliance87 import assemble
-from alliance87.check import files, literals, provenance
+from alliance87.check import files, literals, order
 from alliance87.check.everything import check
 from alliance87.check.places import Places, Statement
 from alliance87.errors import UnreadableError
-from alliance87.findings import Finding, Place, Report, Severity, render_json, render_text
+from alliance87.findings import Finding, Place, Report
 from alliance87.namespaces import PREFIXES, shorten
 from alliance87.passages import Edition, Passage, Span
 from alliance87.project import Project
+from alliance87.report.text import render_text
 
 ILO = f"{PREFIXES['organization']}ilo"
 PRESS = "data/press-release.trig"
@@ -218,7 +218,7 @@ def test_a_report_without_the_source_ends_its_counts_with_saying_so(report: Repo
 
 def test_the_report_counts_what_was_looked_at(report: Report) -> None:
     counts = dict(report.counts)
-    statuses = sum(int(counts[status]) for status in ("stated", "implied", "curated"))
+    statuses = sum(int(counts[status]) for status in assemble.STATUSES)
     assert 0 < statuses < int(counts["statements"])
     assert "coverage" not in counts
 
@@ -379,10 +379,8 @@ def test_a_graph_that_stands_too_early_is_sent_after_the_last() -> None:
         Statement(Place(PRESS, f"g:{at}"), f"p:{at}", "", "", pyoxigraph.Literal(""))
         for at in (2, 0, 1)
     )
-    found = provenance.check(Dataset(), Places(statements), Edition("", 0, tuple(passages), ()))
-    assert [f.message for f in found if f.rule == "order"] == [
-        "Move g:2 to the end, as its words stand in the text."
-    ]
+    found = order.check(Places(statements), Edition("", 0, tuple(passages), ()))
+    assert [f.message for f in found] == ["Move g:2 to the end, as its words stand in the text."]
 
 
 def test_passages_that_are_not_in_the_order_of_the_text_are_found(
@@ -476,38 +474,6 @@ def test_only_quoted_words_may_have_line_ends() -> None:
     term = pyoxigraph.Literal("a\nb")
     assert literals.check(_stating(term, f"{PREFIXES['oa']}prefix")) == []
     assert literals.check(_stating(term, f"{PREFIXES['a87']}statedName")) != []
-
-
-def test_a_report_reads_as_place_fault_and_remedy() -> None:
-    found = Finding(
-        place=Place("data/x.trig", f"{PREFIXES['stated']}x"),
-        severity=Severity.VIOLATION,
-        focus=ILO,
-        path=f"{PREFIXES['a87']}statedName",
-        rule=f"{PREFIXES['shape']}Participation-statedName",
-        message="Give the name\nonce.",
-        value="a\nb",
-        fix="a87:statedName “ILO”",
-    )
-    assert render_text(Report((("files", "1"),), (found,))) == (
-        "data/x.trig stated:x violation  organization:ilo a87:statedName — Give the name\\u000Aonce.\n"
-        "    found: a\\u000Ab\n"
-        "    fix: a87:statedName “ILO”\n"
-        "    rule: shape:Participation-statedName\n"
-        "files  1\n"
-        "1 violation, 0 warnings\n"
-    )
-    content = json.loads(render_json(Report((("files", "1"), ("source", "none")), (found,))))
-    assert content["conforms"] is False
-    assert content["counts"] == {"files": 1, "source": "none"}
-    assert content["findings"][0]["severity"] == "violation"
-
-
-def test_a_warning_asks_and_does_not_block() -> None:
-    found = Finding(Place("x"), Severity.WARNING, "", "", "", "Look again.")
-    report = Report((), (found,))
-    assert report.conforms
-    assert render_text(report).endswith("0 violations, 1 warning\n")
 
 
 def test_a_line_is_told_when_it_is_known() -> None:

@@ -17,10 +17,10 @@ import rdflib
 from rdflib import DCTERMS, OWL, RDF, RDFS, SKOS, Dataset, Graph, Literal, Namespace, URIRef
 from rdflib.term import Node
 
-from alliance87.assemble import A87, SCHEMES_GRAPH, dataset, graphs_of, union
+from alliance87.assemble import A87, dataset, graphs_of, union
 from alliance87.namespaces import BASE, PREFIXES, shorten
 from alliance87.project import VERSION, Project
-from alliance87.read import read_graph
+from alliance87.read import SCHEMES_GRAPH, read_graph
 
 AXIOMS = Path(__file__).parent / "axioms.ttl"
 ONTOLOGY = URIRef(f"{BASE}ontology")

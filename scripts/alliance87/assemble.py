@@ -1,6 +1,6 @@
 """Make one dataset of the files, and take the views of it that others check and publish.
 
-A named graph's status (stated, implied, curated) is read from the graph's own description; this
+A named graph's status (stated, implied, curated, contributed) is read from the graph's own description; this
 module gives none and judges none.
 """
 
@@ -9,14 +9,13 @@ from __future__ import annotations
 import rdflib
 from rdflib import Dataset, Graph, Namespace, URIRef
 
-from alliance87.namespaces import BASE, PREFIXES
+from alliance87.namespaces import PREFIXES
 from alliance87.project import Project
-from alliance87.read import data_files, read_into
+from alliance87.read import SCHEMES_GRAPH, data_files, read_into
 
 A87 = Namespace(PREFIXES["a87"])
 STATUS = Namespace(PREFIXES["status"])
-STATUSES = ("stated", "implied", "curated")
-SCHEMES_GRAPH = f"{BASE}graph/schemes"
+STATUSES = ("stated", "implied", "curated", "contributed")  # the strongest first
 
 
 def dataset(project: Project) -> Dataset:

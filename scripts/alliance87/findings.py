@@ -1,38 +1,50 @@
-"""What is wrong with the data, and its renderings for people and for programs.
+"""What is wrong with data, as values: findings, where they stand, and the report of a check.
 
-A finding is a value: this module reads no file, judges nothing and decides no exit status.
+This module reads no file, judges nothing and prints nothing; the renderings are in ``report``.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from enum import StrEnum
 
 from alliance87.namespaces import shorten
 
-_WIDEST = 240  # characters of a value
-
 
 class Severity(StrEnum):
-    """Whether a finding blocks (``violation``) or asks a reviewer to look (``warning``)."""
+    """How grave a finding is.
 
+    A ``violation`` blocks, a ``warning`` asks a reviewer to look, a ``refusal`` says that the file
+    cannot be read or may not say this, and a ``limit`` that it is larger than it may be.
+    """
+
+    LIMIT = "limit"
+    REFUSAL = "refusal"
     VIOLATION = "violation"
     WARNING = "warning"
+
+
+_STATUS = {Severity.LIMIT: 3, Severity.REFUSAL: 2, Severity.VIOLATION: 1, Severity.WARNING: 0}
 
 
 @dataclass(frozen=True, order=True)
 class Place:
     """Where a finding stands: a file, and the graph within it if there is one.
 
-    ``line`` and ``column`` are 1-based; 0 says that they are not known.
+    ``line`` and ``column`` are 1-based and count Unicode code points; 0 says that they are not
+    known. ``end_line`` and ``end_column`` tell where it ends, the end exclusive. ``cell`` is the row
+    and the column of a table, in words; ``excerpt`` the whole line at ``line``, without its end.
     """
 
     file: str
     graph: str = ""
     line: int = 0
     column: int = 0
+    end_line: int = 0
+    end_column: int = 0
+    cell: str = ""
+    excerpt: str = ""
 
     def __str__(self) -> str:
         position = f":{self.line}:{self.column}" if self.line else ""
@@ -45,6 +57,8 @@ class Finding:
     """One thing wrong with one node. An empty string says that there is no such part.
 
     ``focus``, ``path`` and ``rule`` are full IRIs; ``rule`` is the shape or the name of the check.
+    ``label`` names the focus node for people; ``component`` is the SHACL constraint component that
+    a shape's finding comes from; ``fix`` says in one line what to write instead.
     """
 
     place: Place
@@ -55,6 +69,16 @@ class Finding:
     message: str
     value: str = ""
     fix: str = ""
+    label: str = ""
+    component: str = ""
+
+
+class FindingError(Exception):
+    """A finding after which nothing more of a file can be read."""
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(finding)
+        self.finding = finding
 
 
 @dataclass(frozen=True)
@@ -67,64 +91,19 @@ class Report:
     @property
     def violations(self) -> int:
         """How many findings block."""
-        return sum(found.severity is Severity.VIOLATION for found in self.findings)
+        return sum(found.severity is not Severity.WARNING for found in self.findings)
 
     @property
     def conforms(self) -> bool:
         """Whether nothing blocks; warnings do not."""
         return self.violations == 0
 
+    @property
+    def status(self) -> int:
+        """The exit status: 0 fine, 1 findings, 2 unreadable or refused, 3 over a limit."""
+        return max((_STATUS[found.severity] for found in self.findings), default=0)
+
 
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Return the findings without repetition, by place and then by every other part."""
     return tuple(sorted(set(findings)))
-
-
-def render_text(report: Report) -> str:
-    """Return the report as lines of plain text: findings, numbers, verdict; ends with a newline."""
-    lines = [line for found in report.findings for line in _lines(found)]
-    width = max((len(name) for name, _ in report.counts), default=0)
-    lines += [f"{name:<{width}}  {number}" for name, number in report.counts]
-    warnings = len(report.findings) - report.violations
-    lines.append(f"{_counted(report.violations, 'violation')}, {_counted(warnings, 'warning')}")
-    return "\n".join(lines) + "\n"
-
-
-def render_json(report: Report) -> str:
-    """Return the report as JSON (RFC 8259), keys in a fixed order; ends with a newline."""
-    content = {
-        "conforms": report.conforms,
-        "counts": {name: _number(value) for name, value in report.counts},
-        "findings": [asdict(found) for found in report.findings],
-    }
-    return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
-
-
-def _number(value: str) -> int | str:
-    return int(value) if value.isdecimal() else value
-
-
-def _lines(found: Finding) -> list[str]:
-    subject = " ".join(shorten(part) for part in (found.focus, found.path) if part)
-    lines = [f"{found.place} {found.severity}  {subject or '-'} — {_visible(found.message)}"]
-    if found.value:
-        lines.append(f"    found: {_shown(found.value)}")
-    if found.fix:
-        lines.append(f"    fix: {found.fix}")
-    if found.rule:
-        lines.append(f"    rule: {shorten(found.rule)}")
-    return lines
-
-
-def _shown(value: str) -> str:
-    """Return a value on one line, of bounded length, with control characters made visible."""
-    visible = _visible(shorten(value))
-    return visible if len(visible) <= _WIDEST else f"{visible[: _WIDEST - 1]}…"
-
-
-def _visible(text: str) -> str:
-    return "".join(c if c.isprintable() else f"\\u{ord(c):04X}" for c in text)
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -41,8 +41,10 @@ PREFIXES: Mapping[str, str] = MappingProxyType(
         "wikidata": "http://www.wikidata.org/entity/",
         # Our vocabulary and shapes
         "a87": f"{BASE}ontology#",
+        "rule": f"{BASE}rules#",
         "shape": f"{BASE}shapes#",
         # Our graphs
+        "contributed": f"{BASE}graph/contributed/",
         "curated": f"{BASE}graph/curated/",
         "graph": f"{BASE}graph/",
         "implied": f"{BASE}graph/implied/",

@@ -62,13 +62,14 @@ class Edition:
 
 
 def edition(ds: Dataset) -> Edition:
-    """Read the edition from the evidence graph.
+    """Read the edition from the evidence graph; passages of outside sources are no part of it.
 
     Selectors that are missing or malformed read as empty words and as the span 0 to 0: the shapes
     report them, and the checks against the source fail on them.
     """
     graph = ds.get_context(EVIDENCE)
-    passages = [_passage(graph, node) for node in graph.subjects(RDF.type, A87.Passage)]
+    quoted = set(graph.subjects(OA.hasSource, DOCUMENT))
+    passages = [_passage(graph, n) for n in graph.subjects(RDF.type, A87.Passage) if n in quoted]
     gaps = [_gap(graph, node) for node in graph.subjects(RDF.type, A87.Gap)]
     return Edition(
         sha256=_text(graph, DOCUMENT, SCHEMA.sha256),

@@ -32,6 +32,16 @@ class Project:
         return self.root / "queries"
 
     @property
+    def contributions(self) -> Path:
+        """What others add, a file a contribution."""
+        return self.data / "contributions"
+
+    @property
+    def cases(self) -> Path:
+        """What every shape is tested with: a right and a wrong example of each rule."""
+        return self.root / "tests" / "cases"
+
+    @property
     def context(self) -> Path:
         """The JSON-LD context, as a file."""
         return self.ontology / "context.jsonld"

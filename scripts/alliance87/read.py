@@ -1,8 +1,8 @@
 """Read the project's own files: bytes become quads or graphs, strictly and with no network.
 
 pyoxigraph parses (RDF 1.1 Turtle and TriG, every W3C test); rdflib holds what it parsed. rdflib's
-own parsers are not used: they accept invalid files and rewrite literals. Contributions of others
-need a stricter gate than this.
+own parsers are not used: they accept invalid files and rewrite literals. What others hand in needs
+a stricter gate than this.
 """
 
 from __future__ import annotations
@@ -13,12 +13,15 @@ from typing import TYPE_CHECKING
 import pyoxigraph
 
 from alliance87.errors import UnreadableError
+from alliance87.namespaces import BASE
 from alliance87.project import Project
 
 if TYPE_CHECKING:
     from rdflib import Dataset, Graph
     from rdflib.term import Identifier
 
+# What stands in no graph of its own: the SKOS schemes, which are Turtle.
+SCHEMES_GRAPH = f"{BASE}graph/schemes"
 _MOST_BYTES = 20 * 2**20
 _FORMATS = {
     ".ttl": pyoxigraph.RdfFormat.TURTLE,

@@ -13,10 +13,12 @@ from rdflib import BNode, Dataset, Graph
 
 from alliance87 import assemble
 from alliance87.check import (
+    contributions,
     evidence,
     files,
     identifiers,
     literals,
+    order,
     places,
     press_release,
     provenance,
@@ -66,7 +68,9 @@ def _check(project: Project, source: Path | None) -> Report:
         *literals.check(where),
         *identifiers.check(where),
         *check_shapes(ds, where, ontology, shapes, words),
-        *provenance.check(ds, where, words),
+        *provenance.check(ds, where),
+        *order.check(where, words),
+        *contributions.check(where),
         *evidence.check_verbatim(ds, words),
         *evidence.check_consistency(words),
         *evidence.check_coverage(words),
@@ -94,7 +98,7 @@ def _views(ds: Dataset, ontology: Graph) -> Views:
     }
     for status in assemble.STATUSES:
         graph = assemble.status_graph(ds, status)
-        if status != "curated":  # the over-claim shapes ask what the source leaves open
+        if status in ("stated", "implied"):  # whose shapes ask what the source leaves open
             graph += ds.get_context(NOT_STATED)
         views[f"{PREFIXES['status']}{status}"] = (graph, _begins(PREFIXES[status]))
     return views

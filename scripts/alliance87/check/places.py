@@ -11,10 +11,9 @@ from pathlib import Path
 
 import pyoxigraph
 
-from alliance87.assemble import SCHEMES_GRAPH
 from alliance87.findings import Place
 from alliance87.project import Project
-from alliance87.read import data_files, read_quads
+from alliance87.read import SCHEMES_GRAPH, data_files, read_quads
 
 
 @dataclass(frozen=True)

@@ -12,12 +12,11 @@ import pyoxigraph
 from rdflib import RDF, Dataset, Namespace, URIRef
 
 from alliance87 import passages
-from alliance87.assemble import SCHEMES_GRAPH
 from alliance87.check.places import Places, Statement, graphs
 from alliance87.check.vocabulary import did_you_mean_of_kind
 from alliance87.findings import Finding, Place, Severity
-from alliance87.namespaces import BASE, PREFIXES, shorten
-from alliance87.passages import Edition, Passage
+from alliance87.namespaces import BASE, PREFIXES
+from alliance87.read import SCHEMES_GRAPH
 
 A87 = Namespace(PREFIXES["a87"])
 PROV = Namespace(PREFIXES["prov"])
@@ -49,7 +48,11 @@ _ADDED = {
 _OF_GRAPHS = {
     str(A87[name])
     for name in ("letters", "openProperty", "rationale", "status", "verifiedBy", "verifiedOn")
-} | {str(PROV.wasDerivedFrom), f"{PREFIXES['schema']}sha256"}
+} | {
+    str(PROV.wasDerivedFrom),
+    *(f"{PREFIXES['dcterms']}{name}" for name in ("contributor", "dateSubmitted")),
+    f"{PREFIXES['schema']}sha256",
+}
 _OF_SOURCES = {
     str(RDF.type),
     *(f"{PREFIXES['dcterms']}{name}" for name in ("title", "identifier")),
@@ -58,7 +61,7 @@ _OF_SOURCES = {
 }
 
 
-def check(ds: Dataset, places: Places, edition: Edition) -> list[Finding]:
+def check(ds: Dataset, places: Places) -> list[Finding]:
     """Report each graph, statement, passage and source that is not where it should be."""
     found = [
         *_check_graphs(ds, places),
@@ -67,7 +70,6 @@ def check(ds: Dataset, places: Places, edition: Edition) -> list[Finding]:
         *_check_use(ds, places),
         *_check_references(places),
         *_check_participations(ds, places),
-        *_check_order(places, edition),
     ]
     return found
 
@@ -120,7 +122,7 @@ def _check_apparatus(places: Places) -> Iterator[Finding]:
         of_evidence = s.path in _OF_GRAPHS or s.path in _OF_SOURCES or s.path.startswith(OA)
         if (graph, s.subject) not in described or (graph == EVIDENCE and not of_evidence):
             message = (
-                "Move the statement into a stated:, implied: or curated: graph:"
+                "Move the statement into a stated:, implied:, curated: or contributed: graph:"
                 " here it has no status."
             )
             yield _finding(s.place, s.subject, s.path, "status-missing", message)
@@ -156,10 +158,15 @@ def _check_references(places: Places) -> Iterator[Finding]:
 
 
 def _check_participations(ds: Dataset, places: Places) -> Iterator[Finding]:
-    """Report participations whose passage is not that of the graph which states them."""
+    """Report participations whose passage is not that of the graph which states them.
+
+    Those that are contributed are for ``contributions``.
+    """
     for node in ds.subjects(RDF.type, A87.Participation):
         graphs_of = {s.place.graph for s in places.statements if s.subject == str(node)
                      and s.path == str(A87.statedName)}  # fmt: skip
+        if graphs_of and all(graph.startswith(PREFIXES["contributed"]) for graph in graphs_of):
+            continue
         words = {p for g in graphs_of for p in ds.objects(URIRef(g), PROV.wasDerivedFrom)}
         if words != set(ds.objects(node, PROV.wasDerivedFrom)):
             message = "Name the passage of the graph that states the name: prov:wasDerivedFrom …"
@@ -167,28 +174,6 @@ def _check_participations(ds: Dataset, places: Places) -> Iterator[Finding]:
             yield _finding(
                 place, str(node), str(PROV.wasDerivedFrom), "participation-passage", message
             )
-
-
-def _check_order(places: Places, edition: Edition) -> Iterator[Finding]:
-    """Report stated graphs that do not follow each other as their passages do in the text."""
-    spans = {passage.graph: passage for passage in edition.passages}
-    in_file = [spans[name] for name in graphs(places.statements) if name in spans]
-    kept = _longest_in_order(in_file)
-    for passage in in_file:
-        if passage not in kept:
-            later = [k for k in kept if k.span.start > passage.span.start]
-            side = f"before {shorten(later[0].graph)}" if later else "to the end"
-            message = f"Move {shorten(passage.graph)} {side}, as its words stand in the text."
-            yield _finding(places.find(passage.iri), passage.iri, "", "order", message)
-
-
-def _longest_in_order(passages: list[Passage]) -> list[Passage]:
-    """Return the most passages that are in the order of the text: the others are to be moved."""
-    chains: list[list[Passage]] = []
-    for passage in passages:
-        before = [c for c in chains if c[-1].span.start <= passage.span.start]
-        chains.append([*max(before, key=len, default=[]), passage])
-    return max(chains, key=len, default=[])
 
 
 def _finding(

@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 import pyoxigraph
 
+from alliance87.assemble import STATUSES
 from alliance87.check.places import Places
 from alliance87.check.shacl import Result
 from alliance87.findings import Finding, Place, Severity
@@ -17,7 +18,7 @@ from alliance87.passages import Edition
 
 _MAX_COUNT = f"{PREFIXES['sh']}MaxCountConstraintComponent"
 _LENGTH = f"{PREFIXES['shape']}Passage-length"
-_IN_ORDER = tuple(PREFIXES[status] for status in ("stated", "implied", "curated"))
+_IN_ORDER = tuple(PREFIXES[status] for status in STATUSES)
 
 
 def finding(

@@ -30,7 +30,9 @@ _NAMES = frozenset(
     }
 )
 _RECORDS = frozenset({"a87", "not-stated", "participation", "passage", "source"})
-_PARTS = frozenset({"gap", "position", "quote", "curated", "graph", "implied", "stated", "shape"})
+_PARTS = frozenset(
+    {"gap", "position", "quote", "contributed", "curated", "graph", "implied", "stated", "shape"}
+)
 _SHOWN = 6
 
 

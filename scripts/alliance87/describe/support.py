@@ -1,4 +1,4 @@
-"""Tell what a named graph rests on: words of the press release, a step from them, or a source.
+"""Tell what a named graph rests on: words of the press release, a step from them, or a document.
 
 A graph without a status belongs to the apparatus: it speaks of the text, of the graphs or of the
 dataset, not of the world, and rests on nothing.
@@ -17,13 +17,15 @@ _A87 = PREFIXES["a87"]
 _OA = PREFIXES["oa"]
 _DCTERMS = PREFIXES["dcterms"]
 _DERIVED = PREFIXES["prov"] + "wasDerivedFrom"
+_RANKS = ("stated", "implied", "curated", "contributed", "")  # the strongest first
 
 
 @dataclass(frozen=True, order=True)
 class Words:
     """A passage: characters ``start`` to before ``end``, counted in code points from 0.
 
-    ``heading`` holds the words under which they are read, or nothing.
+    ``heading`` holds the words under which they are read, or nothing. Words of an outside source
+    may be without a place: then both are 0.
     """
 
     start: int
@@ -45,7 +47,7 @@ class OutsideSource:
 class Support:
     """What the statements of one graph rest on; what does not apply is empty."""
 
-    rank: int  # 0 stated, 1 implied, 2 curated, 3 apparatus
+    rank: int  # of the status; the apparatus comes last
     words: tuple[Words, ...]
     graph: str
     status: str
@@ -53,13 +55,15 @@ class Support:
     sources: tuple[OutsideSource, ...] = ()
     verified_by: str = ""
     verified_on: str = ""
+    contributor: str = ""
+    submitted_on: str = ""
 
 
 def support_of(store: Store, graph: str) -> Support:
     """Return what a graph rests on, its words in the order of the text."""
     statuses = values(store, graph, _A87 + "status")
     status = statuses[0].removeprefix(PREFIXES["status"]) if statuses else ""
-    rank = ("stated", "implied", "curated", "").index(status)
+    rank = _RANKS.index(status)
     origins = values(store, graph, _DERIVED)
     if status == "curated":
         verifiers = [label(store, agent) for agent in values(store, graph, _A87 + "verifiedBy")]
@@ -71,6 +75,18 @@ def support_of(store: Store, graph: str) -> Support:
             sources=tuple(sorted(_source(store, origin) for origin in origins)),
             verified_by=", ".join(verifiers),
             verified_on=", ".join(values(store, graph, _A87 + "verifiedOn")),
+        )
+    if status == "contributed":
+        quoted = [origin for origin in origins if values(store, origin, _OA + "hasSource")]
+        named = {s for o in quoted for s in values(store, o, _OA + "hasSource")}
+        return Support(
+            rank,
+            tuple(sorted(words_of(store, origin) for origin in quoted)),
+            graph,
+            status,
+            sources=tuple(sorted(_source(store, s) for s in {*origins, *named} - {*quoted})),
+            contributor=", ".join(values(store, graph, _DCTERMS + "contributor")),
+            submitted_on=", ".join(values(store, graph, _DCTERMS + "dateSubmitted")),
         )
     if status:
         words = tuple(sorted(words_of(store, origin) for origin in origins))

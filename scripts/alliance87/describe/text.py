@@ -10,12 +10,13 @@ from itertools import groupby
 from alliance87.describe.support import Support, Words
 from alliance87.describe.thing import Description, Statement, Value
 from alliance87.namespaces import PREFIXES, shorten
-from alliance87.query.terminal import hung, visible
+from alliance87.terminal import hung, visible
 
 _HEADINGS = {
     "stated": "STATED: the press release says so",
     "implied": "IMPLIED: it follows from the press release by one step",
     "curated": "CURATED: it is known from elsewhere",
+    "contributed": "CONTRIBUTED: a document a contributor names says so",
     "": "RECORDED: about the text, the vocabulary or this dataset, not about the world",
 }
 _WORDS_SHOWN = 5  # an implied graph may take more passages than anyone reads: 43, to count the list
@@ -61,8 +62,9 @@ def render_json(found: Description) -> str:
 
 def _told(fields: list[tuple[str, object]]) -> dict[str, object]:
     """Leave out the rank, which only sorts. An empty ``text`` is a literal that is empty."""
+    unplaced = ("start", "end") if ("end", 0) in fields else ()
     return {
-        name: None if value == "" and name != "text" else value
+        name: None if name in unplaced or (value == "" and name != "text") else value
         for name, value in fields
         if name != "rank"
     }
@@ -101,11 +103,17 @@ def _reasons(support: Support) -> Iterator[str]:
         verified = f"verified by {support.verified_by} on {support.verified_on}"
         for source in support.sources:
             yield f"curated: {source.title} ({source.locator}); {verified}"
+    elif support.status == "contributed":
+        given = f"given by {support.contributor} on {support.submitted_on}"
+        for source in support.sources:
+            yield f"contributed: {source.title} ({source.locator}); {given}"
+        yield from (f"  from {_quoted(words)}" for words in support.words)
 
 
 def _quoted(words: Words) -> str:
     under = f", under “{words.heading}”" if words.heading else ""
-    return f"“{words.exact}” characters {words.start}–{words.end}{under}"
+    place = f" characters {words.start}–{words.end}" if words.end else ""
+    return f"“{words.exact}”{place}{under}"
 
 
 def _said(statement: Statement) -> str:

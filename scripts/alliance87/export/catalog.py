@@ -31,6 +31,7 @@ TABLES = URIRef(f"{BASE}dataset/tables")
 PARTS = {
     "alliance87": DATASET,
     "context": ONTOLOGY,
+    "contributed": URIRef(f"{BASE}dataset/contributed"),
     "curated": URIRef(f"{BASE}dataset/curated"),
     "evidence": URIRef(f"{BASE}dataset/evidence"),
     "implied": URIRef(f"{BASE}dataset/implied"),

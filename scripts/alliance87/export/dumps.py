@@ -41,10 +41,11 @@ FORMATS = {
 def graphs(ds: Dataset, ontology: Graph, shapes: Graph) -> dict[str, Graph]:
     """Return the graphs that are published, by the name of their files before the dot.
 
+    A status that no graph has is not among them: there is no file as long as nothing is contributed.
     ``evidence`` is the apparatus: every graph without a status, that is, what is said of passages,
     graphs, sources, open questions, concepts and the dataset itself.
     """
-    by_status = {status: status_graph(ds, status) for status in STATUSES}
+    by_status = {s: status_graph(ds, s) for s in STATUSES if graphs_of(ds, s)}
     with_status = {name for status in STATUSES for name in graphs_of(ds, status)}
     evidence = Graph()
     for graph in ds.graphs():
@@ -81,7 +82,8 @@ def in_text_order(ds: Dataset) -> list[Graph]:
     """Return the named graphs as a reader wants them.
 
     First the dataset's description; then what is stated and what is implied, in the order of the
-    words they rest on; then what is curated, and the rest of the apparatus, A to Z.
+    words they rest on; then what is curated, what is contributed, and the rest of the apparatus, A
+    to Z.
     """
     starts = {passage.iri: passage.span.start for passage in edition(ds).passages}
     rank = {str(name): n for n, s in enumerate(STATUSES, 1) for name in graphs_of(ds, s)}

@@ -54,7 +54,7 @@ class Lookup:
         return sorted({str(graph) for _, _, _, graph in quads})
 
     def status(self, subject: Node, path: URIRef, value: Node) -> str:
-        """Return the strongest status of a statement: stated, implied or curated, in that order."""
+        """Return the strongest status of a statement, in the order of ``assemble.STATUSES``."""
         found = {self._status.get(graph) for graph in self.graphs(subject, path, value)}
         return next((status for status in STATUSES if status in found), "")
 

@@ -20,6 +20,7 @@ OA = Namespace(PREFIXES["oa"])
 SCHEMA = Namespace(PREFIXES["schema"])
 SDGO = Namespace(PREFIXES["sdgo"])
 ALLIANCE = URIRef(PREFIXES["organization"] + "alliance-8.7")
+WORKSHOP = URIRef(PREFIXES["event"] + "strategy-workshop")
 
 Row = tuple[str, ...]
 PARTICIPANTS = {
@@ -30,12 +31,12 @@ PARTICIPANTS = {
     "abbreviation": "the short form beside the name in the press release",
     "other_names": "its names in other sources, with their languages",
     "capacities": "the capacities the entry names, verbatim, where it names more than one",
-    "kind": "the kind of organisation or office (curated)",
+    "kind": "the kind of organisation or office (curated or contributed)",
     "country": "the country it governs, serves, is named after or has as its home",
     "country_code": "ISO 3166-1 alpha-3",
-    "country_status": "stated, implied or curated: on whose word the country rests",
+    "country_status": "stated, implied, curated or contributed: on whose word the country rests",
     "parent": "the body it is part of, or the office is in",
-    "wikidata": "identifier (curated), as are the next six columns",
+    "wikidata": "identifier (curated or contributed), as are the next six columns",
     "ror": "Research Organization Registry",
     "isni": "International Standard Name Identifier, ISO 27729",
     "lei": "Legal Entity Identifier, ISO 17442",
@@ -94,7 +95,7 @@ def tables(ds: Dataset) -> tuple[Table, ...]:
 
 
 def _participants(look: Lookup) -> Iterator[Row]:
-    entries = look.nodes(None, RDF.type, A87.Participation)
+    entries = look.nodes(None, A87.event, WORKSHOP)
     places = {entry: look.texts(entry, A87.listPosition) for entry in entries}
     for entry in sorted(entries, key=lambda e: (*map(len, places[e]), places[e], str(e))):
         names = look.nodes(entry, A87.statedName)

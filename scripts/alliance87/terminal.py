@@ -12,6 +12,7 @@ import unicodedata
 from typing import TextIO
 
 # Control, format (bidirectional overrides among them), surrogate, and line and paragraph separators.
+_MARKS = frozenset({"Mn", "Me"})  # which stand on another character
 _HARMFUL = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _PIECE = re.compile(r"[^ /:-]*[ /:-]+|[^ /:-]+")  # up to where a line may end
 
@@ -94,6 +95,8 @@ def _visible(character: str) -> str:
 
 
 def _columns(character: str) -> int:
-    if unicodedata.combining(character):
+    # Vowels and final consonants of Hangul are drawn into the syllable that their initial began.
+    joins = "\u1160" <= character <= "\u11ff" or "\ud7b0" <= character <= "\ud7ff"
+    if joins or unicodedata.category(character) in _MARKS:
         return 0
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1
