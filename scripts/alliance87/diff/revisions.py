@@ -1,0 +1,146 @@
+"""Read the data of a git revision, as it stands in the repository, without checking it out.
+
+git itself is asked, never a shell; it may use no network, changes nothing, and has a time limit.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from alliance87.errors import UnreadableError
+from alliance87.query.names import near
+
+_SECONDS = 20
+_MOST_BYTES = 20 * 2**20  # of one file, as for every file of ours
+_MOST_IN_ALL = 100 * 2**20
+_ROOMS = ("data", "ontology/alliance87.ttl", "ontology/schemes.ttl")
+
+
+@dataclass(frozen=True)
+class Source:
+    """A text to parse: what to call it in an error, its path in the project, and what it says."""
+
+    place: str
+    path: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Revision:
+    """The full hash of a commit, and its data and ontology."""
+
+    commit: str
+    sources: tuple[Source, ...]
+
+
+def revision(name: str, folder: Path) -> Revision:
+    """Return the files of data of a revision of the repository around ``folder``.
+
+    Raises:
+        UnreadableError: git is missing, fails or takes too long; there is no repository, no such
+            revision, or no data in it; a file is over 20 MB or is not UTF-8.
+    """
+    asked = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
+    found = _git(name, folder, *asked) if name else None
+    if found is None or found.returncode:
+        raise _unknown(name, folder)
+    commit = found.stdout.decode("ascii").strip()
+    listed = _said(name, folder, "ls-tree", "-r", "-z", "-l", "--full-tree", commit, "--", *_ROOMS)
+    wanted: list[tuple[str, str]] = []
+    total = 0
+    for entry in listed.decode("utf-8", "surrogateescape").split("\0")[:-1]:
+        about, _, path = entry.partition("\t")
+        mode, _, blob, size = about.split()
+        if mode.startswith("100") and (path.endswith(".trig") or path in _ROOMS):
+            total += int(size)
+            if int(size) > _MOST_BYTES or total > _MOST_IN_ALL:
+                raise UnreadableError(f"{name}:{path}", "is too large", "Name another revision.")
+            wanted.append((path, blob))
+    if not any(path.startswith("data/") for path, _ in wanted):
+        remedy = "Name a revision of the project that has data/."
+        raise UnreadableError(name, "is a revision without any data", remedy)
+    given = "".join(f"{blob}\n" for _, blob in wanted).encode()
+    contents = _contents(_said(name, folder, "cat-file", "--batch", given=given))
+    pairs = zip(wanted, contents, strict=True)
+    return Revision(commit, tuple(_source(name, path, content) for (path, _), content in pairs))
+
+
+def _source(name: str, path: str, content: bytes) -> Source:
+    place = f"{name}:{path}"
+    try:
+        return Source(place, path, content.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        fault = f"is not UTF-8 at byte {error.start}"
+        raise UnreadableError(place, fault, "Name another revision.") from error
+
+
+def _contents(batch: bytes) -> list[bytes]:
+    """Take the answer of ``git cat-file --batch`` apart: a line with the size, the bytes, a LF."""
+    contents, start = [], 0
+    while start < len(batch):
+        end = batch.index(b"\n", start)
+        size = int(batch[start:end].split()[2])
+        contents.append(batch[end + 1 : end + 1 + size])
+        start = end + size + 2
+    return contents
+
+
+def _unknown(name: str, folder: Path) -> UnreadableError:
+    if not name:
+        return UnreadableError("alliance87 diff", "a name is empty", "Name a file or a revision.")
+    here = _git(name, folder, "rev-parse", "--git-dir")
+    if here.returncode:
+        fault = "there is no such file or folder, and no git repository to find a revision in"
+        return UnreadableError(name, fault, "Check the path, or go to the folder of the project.")
+    form = "--format=%(refname:short)"
+    listed = _said(name, folder, "for-each-ref", form, "refs/heads", "refs/tags", "refs/remotes")
+    known = listed.decode("utf-8", "replace").split()
+    beside = [path.name for path in folder.iterdir() if not path.name.startswith(".")]
+    meant = near(name, [*known, *beside, "HEAD"], 3)
+    hint = f"Did you mean {' or '.join(meant)}? " if meant else ""
+    fault = "there is no such file or folder, and no such revision"
+    return UnreadableError(
+        name, fault, f"{hint}Revisions are listed by: git branch, git tag, git log."
+    )
+
+
+def _said(name: str, folder: Path, *arguments: str, given: bytes = b"") -> bytes:
+    """Return what git printed.
+
+    Raises:
+        UnreadableError: it failed, too.
+    """
+    done = _git(name, folder, *arguments, given=given)
+    if done.returncode:
+        told = done.stderr.decode("utf-8", "replace").strip().partition("\n")[0]
+        raise UnreadableError(name, f"git {arguments[0]} failed: {told}", "Check the repository.")
+    return done.stdout
+
+
+def _git(
+    name: str, folder: Path, *arguments: str, given: bytes = b""
+) -> subprocess.CompletedProcess[bytes]:
+    # A clone may be partial, and git would fetch what is missing: no transport is allowed.
+    command = ["git", "-c", "protocol.allow=never", "--no-pager", *arguments]
+    environment = {**os.environ, "GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0"}
+    try:
+        return subprocess.run(
+            command,
+            cwd=folder,
+            env=environment,
+            input=given,
+            capture_output=True,
+            timeout=_SECONDS,
+            check=False,
+        )
+    except FileNotFoundError as error:
+        fault = "there is no such file or folder, and git, which finds revisions, is not installed"
+        raise UnreadableError(name, fault, "Check the path, or install git.") from error
+    except subprocess.TimeoutExpired as error:
+        fault = f"git {arguments[0]} took over {_SECONDS} seconds"
+        raise UnreadableError(name, fault, "Check the repository.") from error
+    except ValueError as error:  # a NUL in the name
+        raise UnreadableError(name, "is no name of a revision", "Check the name.") from error

@@ -1,0 +1,1 @@
+"""The gate that a contribution passes before anybody judges what it says."""

@@ -1,0 +1,88 @@
+"""The names of our JSON-LD context, and what each of them means.
+
+Enough of JSON-LD 1.1 (§4.1, §9.15) for a context such as ours: prefixes, terms with a datatype,
+languages, sets. It is our own, so it is taken at its word; contexts of others never come here.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from alliance87.nearest import nearest
+
+_PREFIX_ENDS = tuple(":/?#[]@")  # only such a namespace makes a prefix: JSON-LD 1.1, §4.1.5
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """What a name stands for: an IRI, and how the values under it are to be understood.
+
+    ``coercion`` is empty, ``@id``, ``@vocab`` or the IRI of a datatype; ``languages`` tells that an
+    object under the name is a map from language tags to text.
+    """
+
+    iri: str
+    coercion: str = ""
+    languages: bool = False
+
+
+@dataclass(frozen=True)
+class Names:
+    """The names of a context, by kind."""
+
+    context: Mapping[str, object]
+    keywords: Mapping[str, str]
+    prefixes: Mapping[str, str]
+    terms: Mapping[str, Term]
+
+    def keyword(self, key: str) -> str:
+        """Return the JSON-LD keyword a key is, or stands for; empty if none."""
+        return key if key.startswith("@") else self.keywords.get(key, "")
+
+    def whole(self, name: str) -> str:
+        """Return the IRI a prefixed name stands for; anything else as it was."""
+        prefix, colon, rest = name.partition(":")
+        if colon and not rest.startswith("//") and prefix in self.prefixes:
+            return self.prefixes[prefix] + rest
+        return name
+
+    def meant(self, key: str, *, class_: bool = False) -> str:
+        """Return, as a sentence, which name of ours may have been meant by a key; empty if none."""
+        likely = f"has{key[:1].upper()}{key[1:]}"
+        if not class_ and likely in self.terms:
+            return f"Did you mean {likely}?"
+        names = [*([] if class_ else self.keywords), *self.terms]
+        close = nearest(key, (name for name in names if name[0].isupper() == class_))
+        return f"Did you mean {close}?" if close else ""
+
+
+def names_of(context: str) -> Names:
+    """Return the names that the text of our context defines."""
+    definitions: dict[str, object] = json.loads(context)["@context"]
+    simple = {name: value for name, value in definitions.items() if isinstance(value, str)}
+    prefixes = {
+        name: value
+        for name, value in simple.items()
+        if value.startswith("http") and value.endswith(_PREFIX_ENDS)
+    }
+    names = Names(
+        definitions,
+        {name: value for name, value in simple.items() if value.startswith("@")},
+        prefixes,
+        {},
+    )
+    terms = {
+        name: _term(names, value)
+        for name, value in definitions.items()
+        if name not in prefixes and name not in names.keywords and not name.startswith("@")
+    }
+    return Names(definitions, names.keywords, prefixes, terms)
+
+
+def _term(names: Names, definition: object) -> Term:
+    if not isinstance(definition, dict):
+        return Term(names.whole(str(definition)))
+    coercion, container = definition.get("@type", ""), definition.get("@container", "")
+    return Term(names.whole(definition["@id"]), names.whole(coercion), "@language" in container)

@@ -1,0 +1,148 @@
+"""A text that is being read: refuse a stretch of it, make terms from it, hold it to a strict parser.
+
+For formats whose statements we find ourselves (JSON-LD, RDF/XML). What we found must be exactly
+what pyoxigraph reads; a difference is refused, so nothing of a contribution is lost in silence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import pyoxigraph
+
+from alliance87.findings import Finding, FindingError, Severity
+from alliance87.located import Lines, Located, Reading, Span
+from alliance87.namespaces import PREFIXES
+from alliance87.nearest import nearest
+
+DEEPEST = 64  # brackets or elements within one another
+# What stands before a colon is one of these, or a prefix that somebody forgot to write out.
+_SCHEMES = {"http", "https", "data", "file", "ftp", "javascript", "mailto", "tel", "urn"}
+_WIDEST = 240  # characters of a value in a finding
+_STRING = pyoxigraph.NamedNode(f"{PREFIXES['xsd']}string")
+
+
+@dataclass(frozen=True)
+class Source:
+    """A text by the name of its file, and the statements found in it so far."""
+
+    file: str
+    text: str
+    found: list[Located] = field(default_factory=list)
+
+    def refuse(
+        self, span: Span, rule: str, message: str, fix: str = "", *, limit: bool = False
+    ) -> FindingError:
+        """Return the error that refuses ``span``; ``rule`` is a local name of ``rule:``."""
+        severity = Severity.LIMIT if limit else Severity.REFUSAL
+        place = Lines(self.text).place(self.file, span)
+        value = self.text[span.start : span.end]
+        if len(value) > _WIDEST:
+            value = f"{value[: _WIDEST - 1]}…"
+        return FindingError(
+            Finding(place, severity, "", "", f"{PREFIXES['rule']}{rule}", message, value, fix)
+        )
+
+    def too_deep(self, span: Span) -> FindingError:
+        """Return the error for what stands within more than 64 others."""
+        message = f"This is more than {DEEPEST} levels deep."
+        return self.refuse(span, "nesting", message, "Write it at the top level.", limit=True)
+
+    def iri(self, iri: str, span: Span) -> pyoxigraph.NamedNode:
+        """Return ``iri`` as a term (RFC 3987); it is written at ``span``, perhaps shortened.
+
+        Raises:
+            FindingError: it is relative or malformed, or begins with a prefix that is not ours.
+        """
+        scheme, colon, rest = iri.partition(":")
+        if not colon or not scheme[:1].isalpha():
+            message, fix = (
+                "This is no whole address.",
+                "Begin it with https:// or a prefix of ours.",
+            )
+            raise self.refuse(span, "relative-iri", message, fix)
+        if scheme.lower() not in _SCHEMES and not rest.startswith("//"):
+            close = nearest(scheme, PREFIXES)
+            fix = f"Did you mean {close}:?" if close else "Write the whole address, with https://."
+            message = f"“{scheme[:40]}:” is no prefix of ours."
+            raise self.refuse(span, "undeclared-prefix", message, fix)
+        try:
+            return pyoxigraph.NamedNode(iri)
+        except ValueError:
+            message = "A character stands in this address that no address can hold."
+            fix = "Write a space as %20, and % as %25."
+            raise self.refuse(span, "address", message, fix) from None
+
+    def literal(
+        self,
+        value: str,
+        span: Span,
+        language: str = "",
+        datatype: pyoxigraph.NamedNode = _STRING,
+    ) -> pyoxigraph.Literal:
+        """Return a literal, its lexical form to the letter; the language, if any, outranks the type.
+
+        Raises:
+            FindingError: the language tag is malformed (BCP 47), or RDF 1.1 reserves the type.
+        """
+        try:
+            if language:
+                return pyoxigraph.Literal(value, language=language)
+        except ValueError:
+            message = f"“{language}” is no language tag."
+            fix = "Write a tag such as en, fr or es."
+            raise self.refuse(span, "language", message, fix) from None
+        if datatype.value.startswith(PREFIXES["rdf"]):  # engines read them each in their own way
+            message = "A value of a contribution cannot have a datatype of RDF itself."
+            raise self.refuse(span, "ill-typed", message, "Write it as plain text.")
+        return pyoxigraph.Literal(value, datatype=datatype)
+
+    def add(
+        self,
+        subject: tuple[pyoxigraph.NamedNode, Span],
+        predicate: tuple[pyoxigraph.NamedNode, Span],
+        value: tuple[pyoxigraph.NamedNode | pyoxigraph.Literal, Span],
+    ) -> None:
+        """Remember a statement, each term with its span."""
+        quad = pyoxigraph.Quad(subject[0], predicate[0], value[0])
+        self.found.append(Located(quad, subject[1], predicate[1], value[1]))
+
+    def reading(self, text: str, format: pyoxigraph.RdfFormat) -> Reading:
+        """Return what pyoxigraph reads in ``text``, if it is just what was found.
+
+        Raises:
+            FindingError: pyoxigraph refuses the text, or reads something else.
+        """
+        found = tuple(self.found)
+        try:
+            quads = tuple(pyoxigraph.parse(text, format=format))
+        except MemoryError as error:
+            if "buffer" not in str(error):
+                raise
+            message = "One of the texts in this file has over 16 MB."  # pyoxigraph's own limit
+            fix = "Shorten it."
+            raise self.refuse(Span(0, 0), "literal-size", message, fix, limit=True) from None
+        except (SyntaxError, ValueError) as error:
+            message = "A strict reader refuses this file."
+            raise self.refuse(Span(0, 0), "syntax", message, str(error)) from None
+        read = set(quads)
+        for located in found:
+            if located.quad not in read:
+                raise self._dropped(located)
+        if len(read) > len({located.quad for located in found}):
+            extra = min(read - {located.quad for located in found}, key=str)
+            raise self._dropped(_similar(found, extra))
+        return Reading(self.file, self.text, quads, lambda: found)
+
+    def _dropped(self, located: Located | None) -> FindingError:
+        span = located.object if located else Span(0, 0)
+        message = "This is not read as it is written."
+        return self.refuse(span, "dropped", message, "Write it in a simpler way.")
+
+
+def _similar(found: Iterable[Located], quad: pyoxigraph.Quad) -> Located | None:
+    """Return a statement of the same subject and predicate, or of the same subject."""
+    same = [located for located in found if located.quad.subject == quad.subject]
+    closer = [located for located in same if located.quad.predicate == quad.predicate]
+    return next(iter(closer or same), None)

@@ -1,0 +1,90 @@
+"""Read Turtle, TriG, N-Triples and N-Quads (RDF 1.1) strictly, with a place for every term.
+
+pyoxigraph parses. When places are asked for, each statement found by ``turtle_walk`` is held to the
+one that was parsed: a difference is refused, so that no place is wrong in silence.
+"""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
+
+import pyoxigraph as ox
+
+from alliance87.locate.source import Source
+from alliance87.locate.tokens import Form
+from alliance87.locate.turtle_slips import refuse_syntax, refuse_unreadable
+from alliance87.locate.turtle_walk import Node, Statement, lines, statements
+from alliance87.located import Located, Reading, Span
+
+_FORMATS = {
+    Form.TURTLE: ox.RdfFormat.TURTLE,
+    Form.TRIG: ox.RdfFormat.TRIG,
+    Form.NTRIPLES: ox.RdfFormat.N_TRIPLES,
+    Form.NQUADS: ox.RdfFormat.N_QUADS,
+}
+
+
+def read(file: str, text: str, form: Form) -> Reading:
+    """Read a file's text; ``file`` is its name in messages.
+
+    There is no base IRI, so that an IRI is whole or the text says ``@base``.
+
+    Raises:
+        FindingError: a refusal with the place to edit (``rule:syntax``, ``rule:relative-iri``,
+            ``rule:undeclared-prefix``, ``rule:rdf-1.2``), or a limit (``rule:nesting``); also when
+            places are asked for, if a statement has none (``rule:unplaced``).
+    """
+    refuse_unreadable(file, text)
+    try:
+        quads = tuple(ox.parse(text, format=_FORMATS[form]))
+    except SyntaxError as error:
+        raise refuse_syntax(file, text, form, error) from None
+    return Reading(file, text, quads, lambda: locate(file, text, form, quads))
+
+
+def locate(
+    file: str, text: str, form: Form, quads: tuple[ox.Quad, ...], base: str = ""
+) -> tuple[Located, ...]:
+    """Return the place of each statement of ``quads``, in their order.
+
+    Raises:
+        FindingError: the text and ``quads`` do not say the same.
+    """
+    by_line = form in (Form.NTRIPLES, Form.NQUADS)
+    found = lines(text) if by_line else statements(text, base)
+    located: list[Located] = []
+    collecting = gc.isenabled()
+    gc.disable()  # it would walk all these values again and again (a third of the time), in vain
+    try:
+        _pair(found, quads, located)
+    except (LookupError, SyntaxError, TypeError, ValueError):
+        span = located[-1].object if located else Span(0, 0)
+        message = "What follows was read, but where it stands could not be told for sure."
+        fix = "Write it in a simpler way, and report the file to us."
+        raise Source(file, text).refuse(span, "unplaced", message, fix) from None
+    finally:
+        if collecting:
+            gc.enable()
+    return tuple(located)
+
+
+def _pair(found: Iterator[Statement], quads: tuple[ox.Quad, ...], located: list[Located]) -> None:
+    """Give each parsed statement its places. A ValueError says that a statement is another."""
+    numbered: dict[int, ox.BlankNode] = {}
+    numbers: dict[ox.BlankNode, int] = {}
+
+    def same(node: Node, parsed: object) -> bool:
+        if not isinstance(node, int) or not isinstance(parsed, ox.BlankNode):
+            return False
+        bound = numbered.setdefault(node, parsed)
+        return bound == parsed and numbers.setdefault(parsed, node) == node
+
+    for quad, (subject, at, predicate, by, value, stands) in zip(quads, found, strict=True):
+        if (
+            quad.predicate != predicate
+            or (quad.object != value and not same(value, quad.object))
+            or (quad.subject != subject and not same(subject, quad.subject))
+        ):
+            raise ValueError
+        located.append(Located(quad, at, by, stands))

@@ -1,0 +1,179 @@
+"""Walk a valid Turtle, TriG, N-Triples or N-Quads text: statements in pyoxigraph's order, with spans.
+
+A text that a strict parser has accepted is supposed: nothing here finds an error in it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from itertools import count
+from typing import TypeAlias
+
+import pyoxigraph as ox
+
+from alliance87.locate.tokens import DIRECTIVE, LINE, MARK, NAME, OTHER, STRING, TOKEN, Term, Terms
+from alliance87.located import Span
+from alliance87.namespaces import PREFIXES
+
+# A blank node without a label is a number: only the parser knows the node.
+Node: TypeAlias = Term | int
+Statement: TypeAlias = tuple[Node, Span, Term, Span, Node, Span]
+
+_FIRST = ox.NamedNode(f"{PREFIXES['rdf']}first")
+_REST = ox.NamedNode(f"{PREFIXES['rdf']}rest")
+_NIL = ox.NamedNode(f"{PREFIXES['rdf']}nil")
+# What may come next outside brackets.
+_SUBJECT, _PREDICATE, _OBJECT = range(3)
+_NEXT = {";": _PREDICATE, ",": _OBJECT, ".": _SUBJECT, "{": _SUBJECT, "}": _SUBJECT}
+
+
+def lines(text: str) -> Iterator[Statement]:
+    """Give the statements of N-Triples or N-Quads, which stand on a line each."""
+    term = Terms().term
+    for line in LINE.finditer(text):
+        if line.lastindex is None:  # the end
+            return
+        subject, predicate, value = line.groups()
+        yield (
+            term(subject),
+            Span(line.start(1), line.end(1)),
+            term(predicate),
+            Span(line.start(2), line.end(2)),
+            term(value),
+            Span(line.start(3), line.end(3)),
+        )
+
+
+def statements(text: str, base: str = "") -> Iterator[Statement]:
+    """Give the statements of Turtle or TriG; ``base`` is the IRI that relative ones refer to.
+
+    Raises:
+        LookupError, ValueError, SyntaxError: a token stands for no term.
+    """
+    return _Walk(text, base).statements()
+
+
+class _Walk:
+    """One pass over the tokens of a valid text.
+
+    pyoxigraph gives what it finds at one token in reverse, and knows a string to be a value only at
+    the token after it. Within brackets this decides the order, so that statements wait in a batch.
+    """
+
+    def __init__(self, text: str, base: str) -> None:
+        self._tokens = TOKEN.finditer(text)
+        self._terms = Terms(base)
+        self._numbers = count()
+        self._batch: list[Statement] = []
+        self._ready: list[Statement] = []
+        self._held = False
+
+    def statements(self) -> Iterator[Statement]:
+        """Walk what stands outside brackets; give what is found, in pyoxigraph's order."""
+        term, known = self._terms.term, self._terms.known
+        subject: Node = _NIL
+        predicate: Term = _NIL
+        at = by = Span(0, 0)
+        state = _SUBJECT
+        for token in self._tokens:
+            kind = token.lastindex
+            if kind == MARK:
+                mark = token[MARK]
+                if mark in _NEXT:
+                    state = _NEXT[mark]
+                    continue
+                if state == _SUBJECT:
+                    at = Span(token.start(MARK), token.end(MARK))
+                    subject = self._bracket(mark, at)
+                    state = _PREDICATE
+                else:
+                    self._put(token, subject, at, predicate, by)
+                self._flush()
+                yield from self._ready
+                self._ready.clear()
+            elif kind == DIRECTIVE:
+                self._terms.direct(token)
+            elif kind is not None:
+                word = token[kind]
+                if state == _OBJECT:
+                    value = known.get(word) or self._node(word)
+                    yield subject, at, predicate, by, value, Span(token.start(kind), token.end())
+                elif state == _PREDICATE:
+                    predicate = known.get(word) or term(word)
+                    by = Span(token.start(kind), token.end())
+                    state = _OBJECT
+                elif word.upper() != "GRAPH":
+                    subject = self._node(word)
+                    at = Span(token.start(kind), token.end())
+                    state = _PREDICATE
+
+    def _node(self, word: str) -> Node:
+        return next(self._numbers) if word[0] == "[" else self._terms.term(word)
+
+    def _bracket(self, mark: str, at: Span) -> int:
+        """Walk to the end of what a bracket opens, where a subject is expected."""
+        if mark == "(":
+            node = self._list(at, lambda head: None)
+        else:
+            node = next(self._numbers)
+            self._properties(node, at)
+        return node
+
+    def _put(
+        self, token: re.Match[str], subject: Node, at: Span, predicate: Term, by: Span
+    ) -> None:
+        """Walk the value that begins at ``token``, and give the statement its places."""
+        kind = token.lastindex or OTHER
+        word, span = token[kind], Span(*token.span(kind))
+        if word == "(":
+            self._list(span, lambda head: self._emit(subject, at, predicate, by, head, span))
+        elif word == "[":
+            node = next(self._numbers)
+            self._properties(node, span)
+            self._emit(subject, at, predicate, by, node, span)
+        else:
+            if kind == STRING or word[0] in "[(":  # more than one token to pyoxigraph
+                self._flush()
+            self._held = kind == STRING and token[STRING + 1] is None
+            self._emit(subject, at, predicate, by, self._node(word), span)
+
+    def _properties(self, node: Node, at: Span) -> None:
+        token = self._next()
+        while token[MARK] != "]":
+            if token[MARK] == ";":
+                token = self._next()
+                continue
+            predicate, by = self._terms.term(token[NAME]), Span(*token.span(NAME))
+            self._put(self._next(), node, at, predicate, by)
+            while (token := self._next())[MARK] == ",":
+                self._put(self._next(), node, at, predicate, by)
+
+    def _list(self, at: Span, put: Callable[[int], None]) -> int:
+        """Walk a list; ``put`` is called when pyoxigraph knows that it is not empty."""
+        head = cell = next(self._numbers)
+        token = self._next()
+        put(head)
+        while True:
+            self._put(token, cell, at, _FIRST, at)
+            token = self._next()
+            span = Span(*token.span(token.lastindex or OTHER))
+            if token[MARK] == ")":
+                self._emit(cell, at, _REST, at, _NIL, span)
+                return head
+            rest = next(self._numbers)
+            self._emit(cell, at, _REST, at, rest, span)
+            cell = rest
+
+    def _next(self) -> re.Match[str]:
+        if not self._held:
+            self._flush()
+        self._held = False
+        return next(self._tokens)
+
+    def _emit(self, *statement: *Statement) -> None:
+        self._batch.append(statement)
+
+    def _flush(self) -> None:
+        self._ready += reversed(self._batch)
+        self._batch.clear()

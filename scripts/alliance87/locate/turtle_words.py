@@ -1,0 +1,112 @@
+"""Slips within a token of Turtle and its kin: addresses, prefixes, texts and stray characters.
+
+Each function looks at the point where the parser stopped and returns its slip, or None.
+"""
+
+from __future__ import annotations
+
+import re
+
+from alliance87.locate.tokens import NAME, OTHER, STRING
+from alliance87.locate.turtle_stop import Slip, Stop
+from alliance87.located import Span
+from alliance87.namespaces import PREFIXES
+
+_CURLY = re.compile(r"[“”„‟«»‘’]([^“”„‟«»‘’\r\n]*)[“”„‟«»‘’]?")
+_BARE = re.compile(r"[^\s<>\"]*[^\s<>\".,;]")
+_HOST = re.compile(r"<[\w-]+(\.[\w-]+)+")
+# Where a text that nobody closed may have ended: before its language, or at a curly quote.
+_ENDING = re.compile(r"@[A-Za-z-]++(?=[ \t]*+[;,.\]]?+[ \t]*+$)|[”“](?=[@ \t;,.]|$)")
+
+
+def relative(stop: Stop) -> Slip | None:
+    """An IRI without a scheme."""
+    if "No scheme" not in stop.said:
+        return None
+    iri = stop.text[stop.span.start : stop.span.end]
+    fix = "Write it whole, from https:// on."
+    if _HOST.match(iri):
+        fix = f"Write <https://{iri[1:]}"
+    message = f"The address {iri} is not whole: nothing says where it begins."
+    return Slip(stop.span, message, fix, "relative-iri")
+
+
+def unclosed_iri(stop: Stop) -> Slip | None:
+    """An IRI with a blank in it, or without its “>”."""
+    if stop.here.word != "<":
+        return None
+    start = stop.here.span.start + 1
+    rest = stop.rest(start)
+    edge = re.search(r"[\x00-\x20<>\"]", rest)
+    at = start + (edge.start() if edge else len(rest))
+    if edge and edge[0] == " " and re.match(r"[^<>\"]*>", rest):
+        message = "An address cannot have a blank in it."
+        return Slip(Span(at, at + 1), message, "Write %20 in its place, or take it out.")
+    return Slip(
+        Span(at, at), "Close the address with “>” here.", f"Write {stop.text[start - 1 : at]}>"
+    )
+
+
+def prefix(stop: Stop) -> Slip | None:
+    """A prefix that nothing declares, or an address that stands without its brackets."""
+    start = stop.span.start
+    if found := re.match(r"The prefix (.*): has not been declared", stop.said):
+        name = found[1]
+        bare = _BARE.match(stop.text, start)
+        if bare and bare[0].startswith(f"{name}://"):
+            message = "Put the address between “<” and “>”."
+            return Slip(Span(*bare.span()), message, f"Write <{bare[0]}>")
+        message = f"The prefix “{name}:” is not declared: say at the top what it stands for."
+        return Slip(stop.span, message, _declaration(name), "undeclared-prefix")
+    if "should be followed by a prefix" in stop.said:
+        message = "A prefix is a name with a colon, and an address follows it."
+        return Slip(stop.span, message, "Write @prefix ex: <https://example.org/> . for example.")
+    return None
+
+
+def string(stop: Stop) -> Slip | None:
+    """A text with a quote too many or too few, or with a wrong escape."""
+    start, quote = stop.here.span.start, stop.here.word
+    if stop.last.kind == STRING and stop.last.span.end == start and stop.here.kind == NAME:
+        message = "The text ends at the quote before this."
+        return Slip(Span(start - 1, start), message, 'Write \\" for a quote within a text.')
+    if "escape" in stop.said and stop.here.kind == STRING:
+        message = "A “\\” in a text needs a letter it can stand before, such as \\n or \\u00E9."
+        return Slip(stop.span, message, "Write \\\\ for a backslash itself.")
+    if stop.here.kind != OTHER or quote not in ("'", '"'):
+        return None
+    rest = stop.rest(start)
+    if rest.startswith(quote * 3):
+        message = f"The text that begins here is not closed: put {quote * 3} at its end."
+        return Slip(Span(start, start + 3), message)
+    ending = _ENDING.search(rest)
+    at = start + (ending.start() if ending else len(rest.rstrip(" \t;,.])")))
+    message = f"The text that begins with {quote} on this line is not closed."
+    return Slip(Span(at, at), message, f"Write {quote} here, at its end.")
+
+
+def stray(stop: Stop) -> Slip | None:
+    """A character that begins no token."""
+    here = stop.here
+    if here.kind != OTHER or not here.word:
+        return None
+    if curly := _CURLY.match(stop.text, here.span.start):
+        message = "Use straight quotes around a text, not curly ones."
+        return Slip(Span(*curly.span()), message, f'Write "{curly[1]}"')
+    if here.word == "@" and stop.last.kind == STRING:
+        return Slip(here.span, "A language follows “@”, as in @en.", "Write the tag, or no “@”.")
+    if here.word == "^":
+        return Slip(here.span, "A datatype follows “^^”.", "Write it, such as ^^xsd:date")
+    if not here.word.isprintable():
+        message = f"This character (U+{ord(here.word):04X}) is no ordinary space."
+        return Slip(here.span, message, "Write a space.")
+    return Slip(here.span, f"The character “{here.word}” means nothing here.", "Take it out.")
+
+
+def _declaration(name: str) -> str:
+    if name in PREFIXES:
+        return f"@prefix {name}: <{PREFIXES[name]}> ."
+    from alliance87.nearest import nearest
+
+    near = nearest(name, PREFIXES)
+    return f"Did you mean {near}:? (@prefix {near}: <{PREFIXES[near]}> .)" if near else ""

@@ -1,0 +1,175 @@
+"""Read XML 1.0 with namespaces and keep the place of every tag, attribute and text.
+
+Expat parses; it opens no other file. A DOCTYPE is refused before any parser sees the text, so no
+entity can be declared. What the tags mean is not known here.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Protocol
+from xml.parsers import expat
+
+from alliance87.findings import FindingError
+from alliance87.locate.source import DEEPEST, Source
+from alliance87.locate.xml_faults import fault
+from alliance87.located import Span
+
+# Anywhere, even in a comment: parsers need not agree on where a comment ends.
+_DOCTYPE = re.compile(r"<!\s*DOCTYPE", re.IGNORECASE)
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_TAG = re.compile(r"<([^\s/>]+)(?:\s+[^\s=]+\s*=\s*(?:\"[^\"]*\"|'[^']*'))*+\s*(/?)>")
+_ATTRIBUTE = re.compile(r"\s([^\s=]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """An expanded name and where it is written."""
+
+    namespace: str
+    local: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """An attribute that declares no namespace; the span of its value is without the quotes."""
+
+    name: Name
+    value: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A start tag, and whether it is an end tag too."""
+
+    name: Name
+    attributes: tuple[Attribute, ...]
+    span: Span
+    empty: bool
+
+
+class Handler(Protocol):
+    """What is told of each part, in the order of the text; it may raise a ``FindingError``."""
+
+    def start(self, tag: Tag) -> None:
+        """Take a start tag."""
+
+    def end(self, at: int) -> None:
+        """Take the end of the last element that is open; its end tag begins at ``at``."""
+
+    def characters(self, text: str, span: Span) -> None:
+        """Take text, its references resolved; a stretch of it may come in several pieces."""
+
+    def comment(self, span: Span) -> None:
+        """Take the beginning of a comment."""
+
+
+def scan(source: Source, handler: Handler) -> None:
+    """Tell the handler what the text holds.
+
+    Raises:
+        FindingError: the text has a DOCTYPE, a processing instruction, a CDATA section or another
+            encoding than UTF-8, is no XML, or is more than 64 elements deep.
+    """
+    if doctype := _DOCTYPE.search(source.text):
+        message = "A DOCTYPE is refused: it can make a reader open other files."
+        raise source.refuse(Span(*doctype.span()), "doctype", message, "Take it out.")
+    if half := _SURROGATE.search(source.text):
+        message = "Half a character stands here."
+        raise source.refuse(Span(*half.span()), "syntax", message, "Write the character itself.")
+    _Scanner(source, handler).run()
+
+
+class _Scanner:
+    def __init__(self, source: Source, handler: Handler) -> None:
+        self._source = source
+        self._handler = handler
+        self._bytes = source.text.encode()
+        self._known = (0, 0)  # an offset in bytes, and the same in code points
+        self._depth = 0
+        self._parser = parser = expat.ParserCreate("utf-8", " ")
+        parser.ordered_attributes = True
+        parser.StartElementHandler = self._start
+        parser.EndElementHandler = self._end
+        parser.CharacterDataHandler = self._characters
+        parser.CommentHandler = lambda _: handler.comment(self._here(4))
+        parser.XmlDeclHandler = self._declaration
+        parser.ProcessingInstructionHandler = self._instruction
+        parser.StartCdataSectionHandler = self._cdata
+
+    def run(self) -> None:
+        try:
+            self._parser.Parse(self._bytes, True)
+        except expat.ExpatError as error:
+            raise self._fault(error) from None
+
+    def _offset(self, index: int) -> int:
+        """Turn an offset in bytes into one in code points; they mostly come in rising order."""
+        start, known = self._known if index >= self._known[0] else (0, 0)
+        known += len(self._bytes[start:index].decode(errors="ignore"))
+        self._known = (max(index, start), known)
+        return known
+
+    def _here(self, length: int) -> Span:
+        at = self._offset(self._parser.CurrentByteIndex)
+        return Span(at, min(at + length, len(self._source.text)))
+
+    def _start(self, name: str, attributes: list[str]) -> None:
+        at = self._here(1).start
+        self._depth += 1
+        tag = _TAG.match(self._source.text, at)
+        if self._depth > DEEPEST:
+            raise self._source.too_deep(Span(at, at + 1))
+        if tag is None:
+            raise fault(self._source, at, "")
+        written = [
+            match
+            for match in _ATTRIBUTE.finditer(self._source.text, tag.end(1), tag.end())
+            if match[1] != "xmlns" and not match[1].startswith("xmlns:")
+        ]
+        found = tuple(
+            Attribute(
+                _name(key, Span(*match.span(1))), value, Span(*match.span(match.lastindex or 0))
+            )
+            for key, value, match in zip(attributes[::2], attributes[1::2], written, strict=True)
+        )
+        span = Span(*tag.span())
+        self._handler.start(Tag(_name(name, Span(*tag.span(1))), found, span, tag[2] == "/"))
+
+    def _end(self, _: str) -> None:
+        self._depth -= 1
+        self._handler.end(self._here(0).start)
+
+    def _characters(self, text: str) -> None:
+        self._handler.characters(text, self._here(len(text)))
+
+    def _declaration(self, version: str, encoding: str | None, _: int) -> None:
+        if version != "1.0":
+            message, fix = "Only XML 1.0 is read.", 'Write version="1.0".'
+            raise self._source.refuse(self._here(5), "syntax", message, fix)
+        if encoding is not None and encoding.lower() != "utf-8":
+            message = "The file says that it is not in UTF-8."
+            fix = 'Save it as UTF-8, and write encoding="UTF-8".'
+            raise self._source.refuse(self._here(5), "encoding", message, fix)
+
+    def _instruction(self, target: str, _: str) -> None:
+        message = "An instruction for programs is refused."
+        span = self._here(len(target) + 2)
+        raise self._source.refuse(span, "processing-instruction", message, "Take it out.")
+
+    def _cdata(self) -> None:
+        message = "A CDATA section is refused: readers differ on it."
+        fix = "Write & as &amp; and < as &lt; instead."
+        raise self._source.refuse(self._here(9), "cdata", message, fix)
+
+    def _fault(self, error: expat.ExpatError) -> FindingError:
+        at = self._offset(max(0, min(self._parser.ErrorByteIndex, len(self._bytes))))
+        return fault(self._source, at, expat.ErrorString(error.code) or "")
+
+
+def _name(expanded: str, span: Span) -> Name:
+    namespace, _, local = expanded.rpartition(" ")
+    return Name(namespace, local, span)

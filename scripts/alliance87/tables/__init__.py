@@ -1,0 +1,1 @@
+"""Read contributions made in a spreadsheet: four documented tables become located statements."""

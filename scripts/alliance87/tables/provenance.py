@@ -1,0 +1,134 @@
+"""Write what the rows of a table rest on: the document, the words, and the graph of the rows.
+
+Rows with the same document, contributor, day and evidence share one graph. All of this is told in
+the graph of the evidence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import PurePath
+
+import pyoxigraph as ox
+
+from alliance87.namespaces import PREFIXES
+from alliance87.tables.cells import UNDETERMINED, Term, language_tag, term, web_address
+from alliance87.tables.lookup import Lookup
+from alliance87.tables.names import document_name, slug
+from alliance87.tables.sheet import Cell, Row
+from alliance87.tables.suspect import UnfitError
+from alliance87.tables.writer import Writer
+
+EVIDENCE = f"{PREFIXES['graph']}evidence"
+_CONTRIBUTED = f"{PREFIXES['status']}contributed"
+
+
+@dataclass
+class Provenance:
+    """Writes the provenance of one row after the other; ``file`` gives the graphs their name."""
+
+    writer: Writer
+    lookup: Lookup
+    file: str
+    _graphs: dict[tuple[str, ...], str] = field(default_factory=dict)
+    _addresses: dict[str, str] = field(default_factory=dict)
+    _written: dict[tuple[str, ...], str] = field(default_factory=dict)
+
+    def source(self, row: Row) -> str:
+        """Write the document a row is from, and return its IRI."""
+        key = tuple(row[name].value for name in ("source_title", "source_language"))
+        return self._once((*key, row["source_address"].value), partial(self._source, row))
+
+    def graph(self, row: Row, source: str) -> str:
+        """Write the description of the graph that a row belongs to, and return its IRI."""
+        evidence = row.cells.get("evidence")
+        passages = tuple(part.value for part in evidence.parts()) if evidence else ()
+        key = (source, row["contributor"].value, row["date"].value, *passages)
+        number = len(self._graphs) + 1
+        name = self._stem if number == 1 else f"{self._stem}-{number}"
+        iri = self._graphs.setdefault(key, PREFIXES["contributed"] + name)
+        return self._once((iri,), partial(self._graph, row, source, iri))
+
+    def passage(self, row: Row, name: str, source: str, at: Cell) -> str:
+        """Write the passage that a row quotes, and return its IRI; ``at`` is what names it."""
+        passage, quote = PREFIXES["passage"] + name, PREFIXES["quote"] + name
+        link = partial(self.writer.link, EVIDENCE)
+        link(passage, "rdf:type", f"{PREFIXES['a87']}Passage", at)
+        link(passage, "oa:hasSource", source, address_of(row))
+        link(passage, "oa:hasSelector", quote, row["quote"])
+        link(quote, "rdf:type", f"{PREFIXES['oa']}TextQuoteSelector", row["quote"])
+        self.values(row["quote"], EVIDENCE, quote)
+        for around in (row["before"], row["after"]):
+            self.values(around, EVIDENCE, quote)
+            if not around.value:  # the text begins or ends here, or nobody said
+                self.writer.say(EVIDENCE, quote, around.column.path, ox.Literal(""), around)
+        return passage
+
+    def language(self, cell: Cell, subject: str) -> str:
+        """Return the language tag in a cell; if it is unfit, that is noted."""
+        return self.writer.attempt(partial(language_tag, cell), UNDETERMINED, cell, subject)
+
+    def values(self, cell: Cell, graph: str, subject: str, language: str = UNDETERMINED) -> None:
+        """Write what a cell says of a thing, by the property of its column."""
+        path = cell.column.path
+        self.writer.answers(subject, path, cell)
+        for part in cell.parts():
+            value = self.value(part, subject, language)
+            if value is not None:
+                self.writer.say(graph, subject, path, value, part)
+
+    def value(self, cell: Cell, subject: str, language: str = UNDETERMINED) -> Term | None:
+        """Return what one value of a cell stands for; if it is unfit, that is noted."""
+        read: Callable[[], Term | None] = partial(term, cell, self.lookup, language)
+        return self.writer.attempt(read, None, cell, subject, cell.column.path)
+
+    def _once(self, key: tuple[str, ...], write: Callable[[], str]) -> str:
+        """Write what many rows repeat for the first of them, and where a cell is unfit for each."""
+        if key not in self._written:
+            before = len(self.writer.findings)
+            iri = write()
+            if len(self.writer.findings) > before:
+                return iri
+            self._written[key] = iri
+        return self._written[key]
+
+    def _source(self, row: Row) -> str:
+        title, address = row["source_title"], row["source_address"]
+        name = document_name(address.value, title.value) or f"{self._stem}-source"
+        iri, of_class = PREFIXES["source"] + name, f"{PREFIXES['a87']}OutsideSource"
+        language = self.language(row["source_language"], iri)
+        self.writer.link(EVIDENCE, iri, "rdf:type", of_class, address_of(row))
+        self.values(title, EVIDENCE, iri, language)
+        self.writer.attempt(partial(self._same_address, iri, address.value), None, address, iri)
+        self.values(address, EVIDENCE, iri)
+        link = web_address(address.value)
+        if link is not None:
+            self.writer.say(EVIDENCE, iri, "schema:url", link, address)
+        return iri
+
+    def _graph(self, row: Row, source: str, iri: str) -> str:
+        at, say = address_of(row), partial(self.writer.link, EVIDENCE, iri)
+        say("rdf:type", f"{PREFIXES['a87']}StatementGraph", at)
+        say("a87:status", _CONTRIBUTED, at)
+        say("prov:wasDerivedFrom", source, at)
+        for name in ("contributor", "date", "evidence"):
+            if name in row.cells:
+                self.values(row[name], EVIDENCE, iri)
+        return iri
+
+    @property
+    def _stem(self) -> str:
+        return slug(PurePath(self.file).stem) or "table"
+
+    def _same_address(self, source: str, address: str) -> None:
+        first = self._addresses.setdefault(source, address)
+        if first != address:
+            raise UnfitError("Another row writes this address differently: write it alike.", first)
+
+
+def address_of(row: Row) -> Cell:
+    """Return the cell that names the document of a row: its address, or its title."""
+    address = row["source_address"]
+    return address if address.value else row["source_title"]

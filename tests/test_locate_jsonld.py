@@ -1,0 +1,503 @@
+"""JSON-LD is read in our own context only, every statement has its place, and nothing is dropped."""
+
+from __future__ import annotations
+
+import json
+import socket
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pyld import jsonld as pyld
+
+from alliance87.findings import Finding, FindingError, Severity
+from alliance87.locate.jsonld import CONTEXT, read
+from alliance87.locate.source import Source
+from alliance87.located import Located, Span
+from alliance87.namespaces import PREFIXES
+
+OURS = (Path(__file__).resolve().parents[1] / "ontology" / "context.jsonld").read_text("utf-8")
+DUMPS = ("alliance87", "catalog", "curated", "evidence", "implied", "ontology", "stated")
+VALID = f"""{{
+  "@context": "{CONTEXT}",
+  "@graph": [
+    {{
+      "id": "organization:harbour-workers-relief",
+      "type": "Organization",
+      "label": {{"en": "Harbour Workers’ Relief", "fr": ["Secours", "Secours \\u00e9tendu"]}},
+      "hasKind": "kind:ngo",
+      "url": ["https://harbour-relief.example.org", {{"@id": "https://example.org/x"}}],
+      "a87:abbreviation": {{"@value": "HWR", "@type": "xsd:string"}},
+      "skos:note": {{"@value": "A\\nnote", "@language": "en"}},
+      "https://w3id.org/alliance87/ontology#isni": "000",
+      "participatedIn": {{"@set": ["event:fair-work-forum-2019"]}}
+    }},
+    {{
+      "type": ["a87:Participation"],
+      "hasSelector": {{"exact": "“𝔘”", "id": "quote:q", "type": "TextQuoteSelector"}},
+      "listPosition": 1,
+      "deprecated": false,
+      "startDate": "2019-05-14",
+      "id": "participation:p"
+    }}
+  ]
+}}
+"""
+
+
+def refused(text: str) -> Finding:
+    with pytest.raises(FindingError) as error:
+        read("draft.jsonld", text, OURS)
+    return error.value.finding
+
+
+def node(rest: str) -> str:
+    """Return a file with one thing; ``rest`` stands alone on its third line, from column 1."""
+    return f'{{"@context": "{CONTEXT}",\n"id": "organization:x",\n{rest}\n}}'
+
+
+def written(located: Located, text: str) -> tuple[str, ...]:
+    spans = (located.subject, located.predicate, located.object)
+    return tuple(text[span.start : span.end] for span in spans)
+
+
+def statements(text: str) -> set[tuple[str, ...]]:
+    return {written(located, text) for located in read("draft.jsonld", text, OURS).located}
+
+
+def test_every_statement_has_its_place() -> None:
+    relief = '"organization:harbour-workers-relief"'
+    assert statements(VALID) == {
+        (relief, '"type"', '"Organization"'),
+        (relief, '"label"', '"Harbour Workers’ Relief"'),
+        (relief, '"label"', '"Secours"'),
+        (relief, '"label"', '"Secours \\u00e9tendu"'),
+        (relief, '"hasKind"', '"kind:ngo"'),
+        (relief, '"url"', '"https://harbour-relief.example.org"'),
+        (relief, '"url"', '"https://example.org/x"'),
+        (relief, '"a87:abbreviation"', '{"@value": "HWR", "@type": "xsd:string"}'),
+        (relief, '"skos:note"', '{"@value": "A\\nnote", "@language": "en"}'),
+        (relief, '"https://w3id.org/alliance87/ontology#isni"', '"000"'),
+        (relief, '"participatedIn"', '"event:fair-work-forum-2019"'),
+        ('"participation:p"', '"type"', '"a87:Participation"'),
+        ('"participation:p"', '"hasSelector"', '"quote:q"'),
+        ('"quote:q"', '"exact"', '"“𝔘”"'),
+        ('"quote:q"', '"type"', '"TextQuoteSelector"'),
+        ('"participation:p"', '"listPosition"', "1"),
+        ('"participation:p"', '"deprecated"', "false"),
+        ('"participation:p"', '"startDate"', '"2019-05-14"'),
+    }
+
+
+def test_a_place_counts_lines_and_columns_in_code_points() -> None:
+    reading = read("draft.jsonld", VALID, OURS)
+    quote = next(at for at in reading.located if "#exact" in str(at.quad.predicate))
+    place = reading.lines.place("draft.jsonld", quote.object)
+    assert (place.line, place.column, place.end_column) == (17, 32, 37)
+
+
+def engines(text: str) -> list[set[bytes]]:
+    """Return what two engines read when our context is in the text."""
+    document = json.loads(text) | {"@context": json.loads(OURS)["@context"]}
+    by_pyld = pyld.to_rdf(document, {"format": "application/n-quads"})
+    by_oxi = pyoxigraph.parse(json.dumps(document), format=pyoxigraph.RdfFormat.JSON_LD)
+    return [lines(by_oxi), lines(pyoxigraph.parse(by_pyld, format=pyoxigraph.RdfFormat.N_QUADS))]
+
+
+def lines(quads: Iterable[pyoxigraph.Quad]) -> set[bytes]:
+    return set(
+        (pyoxigraph.serialize(quads, format=pyoxigraph.RdfFormat.N_QUADS) or b"").split(b"\n")
+    )
+
+
+def test_other_engines_read_the_same() -> None:
+    quads = read("draft.jsonld", VALID, OURS).quads
+    assert engines(VALID) == [lines(quads)] * 2
+
+
+@pytest.mark.parametrize("name", DUMPS)
+def test_every_statement_of_a_dump_has_its_place(name: str, dist: Path) -> None:
+    text = (dist / f"{name}.jsonld").read_text("utf-8")
+    reading = read(name, text, OURS)
+    turtle = pyoxigraph.parse(path=dist / f"{name}.ttl")
+    assert {at.quad for at in reading.located} == set(reading.quads) == set(turtle)
+    for at in reading.located:
+        stands = json.loads(written(at, text)[2])
+        if isinstance(at.quad.object, pyoxigraph.NamedNode):
+            assert whole(stands) == at.quad.object.value
+        else:
+            assert isinstance(at.quad.object, pyoxigraph.Literal)
+            assert (
+                stands if isinstance(stands, str) else json.dumps(stands)
+            ) == at.quad.object.value
+
+
+def whole(name: str) -> str:
+    """Return the IRI that a name of our context, or a prefixed name, stands for."""
+    defined = json.loads(OURS)["@context"].get(name, name)
+    prefix, _, rest = (defined if isinstance(defined, str) else defined["@id"]).partition(":")
+    return PREFIXES.get(prefix, f"{prefix}:") + rest
+
+
+def test_the_context_may_stand_last_or_in_a_list_or_in_full() -> None:
+    thing = '"id": "organization:x", "statedName": "X"'
+    name = f'"@context": "{CONTEXT}"'
+    full = f'"@context": {json.dumps(json.loads(OURS)["@context"])}'
+    wanted = {('"organization:x"', '"statedName"', '"X"')}
+    for text in (f"{name}, {thing}", f"{thing}, {name}", f"{full}, {thing}"):
+        assert statements(f"{{{text}}}") == wanted
+    assert statements(f'{{"@context": ["{CONTEXT}"], {thing}}}') == wanted
+
+
+@pytest.mark.parametrize(
+    "context",
+    [
+        '"https://schema.org/"',
+        '"http://169.254.169.254/context.jsonld"',
+        '"file:///etc/passwd"',
+        '"context.jsonld"',
+        f'"{CONTEXT}#"',
+        f'["{CONTEXT}", {{}}]',
+        "[]",
+        "null",
+        "{}",
+        '{"@import": "https://example.org/c"}',
+        '{"@base": "https://example.org/"}',
+        '{"@vocab": "https://example.org/"}',
+        '{"id": "@type"}',
+    ],
+)
+def test_no_context_but_ours_is_read_and_nothing_is_opened(
+    context: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def opened(*_: object, **__: object) -> None:
+        raise AssertionError("something was opened")
+
+    monkeypatch.setattr(socket, "socket", opened)
+    monkeypatch.setattr("builtins.open", opened)
+    found = refused(f'{{"@context":\n {context},\n"id": "organization:x", "statedName": "X"}}')
+    assert found.rule == f"{PREFIXES['rule']}context"
+    assert found.place.line == 2
+    assert CONTEXT in found.fix
+
+
+# What stands on line 3, the rule, and the column.
+SLIPS = [
+    ('"statedNaem": "X"', "unknown-key", 1),
+    ('"event": "event:x"', "unknown-key", 1),
+    ('"": "X"', "unknown-key", 1),
+    ('"_:p": "X"', "unknown-key", 1),
+    ('"@foo": "X"', "keyword", 1),
+    ('"statedName": "X", "statedName": "Y"', "duplicate-key", 20),
+    ('"statedName": "X", "stated\\u004eame": "Y"', "duplicate-key", 20),
+    ('"@id": "organization:x"', "duplicate-key", 1),
+    ('"label": {"en": "X", "en": "Y"}', "duplicate-key", 22),
+    ('"url": "report.pdf"', "relative-iri", 8),
+    ('"url": ""', "relative-iri", 8),
+    ('"url": "/report"', "relative-iri", 8),
+    ('"url": "https://example.org/a b"', "address", 8),
+    ('"url": "https://example.org/%zz"', "address", 8),
+    ('"url": ["https://example.org/", "_:b"]', "blank-node", 33),
+    ('"url": "organisation:x"', "undeclared-prefix", 8),
+    ('"organisation:x": "X"', "undeclared-prefix", 1),
+    ('"url": {}', "blank-node", 8),
+    ('"url": {"url": "https://example.org/"}', "blank-node", 9),
+    ('"url": {"@list": ["https://example.org/"]}', "blank-node", 9),
+    ('"url": 5', "value", 8),
+    ('"url": null', "no-value", 8),
+    ('"url": []', "no-value", 8),
+    ('"url": [null]', "no-value", 9),
+    ('"url": {"@set": []}', "no-value", 17),
+    ('"label": {}', "no-value", 10),
+    ('"label": {"en": []}', "no-value", 17),
+    ('"label": {"en": null}', "no-value", 17),
+    ('"label": {"en": 5}', "value", 17),
+    ('"label": {"english!": "X"}', "language", 11),
+    ('"label": {"@none": "X"}', "language", 11),
+    ('"label": {"@value": "X", "@language": "en"}', "language", 11),
+    ('"statedName": {"@value": "X", "@language": "e n"}', "language", 44),
+    ('"statedName": {"@value": "X", "@language": "en", "@type": "xsd:date"}', "duplicate-key", 50),
+    ('"statedName": {"@value": "X", "@direction": "rtl"}', "keyword", 31),
+    ('"statedName": {"@value": "X", "@index": "1"}', "keyword", 31),
+    ('"statedName": {"@value": null}', "value", 26),
+    ('"statedName": {"@value": {}, "@type": "@json"}', "relative-iri", 39),
+    ('"statedName": {"@value": "X", "@type": "rdf:langString"}', "ill-typed", 26),
+    ('"statedName": {"@value": "X", "id": "organization:y"}', "keyword", 31),
+    ('"statedName": 1.0', "number", 15),
+    ('"statedName": 1e3', "number", 15),
+    ('"statedName": -0', "number", 15),
+    ('"statedName": 1234567890123456', "number", 15),
+    ('"statedName": {"@value": 1, "@type": "xsd:double"}', "dropped", 15),
+    ('"statedName": [["X"]]', "value", 16),
+    ('"type": []', "no-value", 9),
+    ('"type": "Organisation"', "unknown-class", 9),
+    ('"type": "event"', "unknown-class", 9),
+    ('"type": "@id"', "unknown-class", 9),
+    ('"type": {"@id": "org:Organization"}', "value", 9),
+    ('"type": "_:t"', "blank-node", 9),
+    ('"@reverse": {"participant": "organization:y"}', "keyword", 1),
+    ('"@included": [{"id": "organization:y"}]', "keyword", 1),
+    ('"@nest": {"statedName": "X"}', "keyword", 1),
+    ('"@index": "X"', "keyword", 1),
+    ('"@language": "en"', "keyword", 1),
+    ('"@value": "X"', "keyword", 1),
+    ('"url": {"id": "organization:y", "@graph": []}', "named-graph", 33),
+    ('"url": {"id": "organization:y", "@context": {}}', "context", 33),
+    ('"participant": {"id": "organization:y", "statedNaem": "Y"}', "unknown-key", 41),
+    ('"@graph": [{"id": "organization:y", "statedName": "Y"}]', "named-graph", 0),
+    # JSON itself
+    ("'statedName': 'X'", "syntax", 1),
+    ('"statedName": “X”', "syntax", 15),
+    ('"statedName": "X",', "syntax", 0),
+    ('"statedName": ["X",]', "syntax", 20),
+    ('"statedName": ["X" "Y"]', "syntax", 19),
+    ('"statedName" "X"', "syntax", 14),
+    ('"statedName": "X" // the name', "syntax", 19),
+    ('/* the name */ "statedName": "X"', "syntax", 1),
+    ('"statedName": NaN', "syntax", 15),
+    ('"statedName": -Infinity', "syntax", 15),
+    ('"statedName": True', "syntax", 15),
+    ('"statedName": 007', "syntax", 15),
+    ('"statedName": .5', "syntax", 15),
+    ('"statedName": X', "syntax", 15),
+    ('"statedName": "X\n"', "syntax", 15),
+    ('"statedName": "C:\\Users"', "syntax", 18),
+    ('"statedName": "\\ud800"', "syntax", 15),
+    ('"statedName": "a\tb"', "syntax", 17),
+    ('statedName: "X"', "syntax", 1),
+    ('"statedName": ["X"}', "syntax", 19),
+    ('"statedName": ', "syntax", 0),
+]
+
+
+@pytest.mark.parametrize(("line", "rule", "column"), SLIPS, ids=[slip[0] for slip in SLIPS])
+def test_what_would_be_dropped_or_rewritten_is_refused_where_it_stands(
+    line: str, rule: str, column: int
+) -> None:
+    found = refused(node(line))
+    assert (found.rule, found.severity) == (f"{PREFIXES['rule']}{rule}", Severity.REFUSAL)
+    assert found.message.endswith(".")
+    assert found.fix
+    if column:
+        assert (found.place.line, found.place.column) == (3, column)
+
+
+@pytest.mark.parametrize(
+    ("line", "fix"),
+    [
+        ('"statedNaem": "X"', "Did you mean statedName?"),
+        ('"event": "event:x"', "Did you mean hasEvent?"),
+        ('"Label": {"en": "X"}', "Did you mean label?"),
+        ('"type": "Organisation"', "Did you mean Organization?"),
+        ('"type": "event"', "Did you mean Event?"),
+        ('"url": "organisation:x"', "Did you mean organization:?"),
+        ('"statedName": True', "Write true."),
+        ('"statedName": 1.50', 'Write it as text: "1.50".'),
+    ],
+)
+def test_the_fix_names_what_was_meant(line: str, fix: str) -> None:
+    assert refused(node(line)).fix == fix
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("", "syntax"),
+        ("[]", "syntax"),
+        ('"x"', "syntax"),
+        ("{}", "context"),
+        ('{"id": "organization:x", "statedName": "X"}', "context"),
+        (f'{{"@context": "{CONTEXT}"}}', "blank-node"),
+        (f'{{"@context": "{CONTEXT}", "statedName": "X"}}', "blank-node"),
+        (f'{{"@context": "{CONTEXT}", "id": "organization:x"}}', "no-value"),
+        (f'{{"@context": "{CONTEXT}", "@graph": []}}', "no-value"),
+        (f'{{"@context": "{CONTEXT}", "@graph": ["organization:x"]}}', "syntax"),
+        (f'{{"@context": "{CONTEXT}", "@graph": [{{"id": "organization:x"}}]}}', "no-value"),
+        (f'{{"@context": "{CONTEXT}", "@graph": [{{"statedName": "X"}}]}}', "blank-node"),
+        (f'{{"@context": "{CONTEXT}", "@graph": [], "id": "graph:x"}}', "named-graph"),
+        (
+            f'{{"@context": "{CONTEXT}", "@id": "organization:x", "@id": "graph:x"}}',
+            "duplicate-key",
+        ),
+        (f'{{"@context": "{CONTEXT}"}} {{}}', "syntax"),
+        ("\ud800", "syntax"),
+        ('{"\ud800', "syntax"),
+    ],
+)
+def test_what_is_no_contribution_is_refused(text: str, rule: str) -> None:
+    assert refused(text).rule == f"{PREFIXES['rule']}{rule}"
+
+
+@pytest.mark.parametrize("brackets", [("[", "]"), ('{"url":', "}")])
+def test_deep_nesting_is_over_a_limit(brackets: tuple[str, str]) -> None:
+    for depth in (64, 3_000, 200_000):
+        found = refused(node(f'"url": {brackets[0] * depth}{brackets[1] * depth}'))
+        assert (found.severity, found.rule) == (Severity.LIMIT, f"{PREFIXES['rule']}nesting")
+        assert found.place.line == 3
+
+
+def test_nodes_may_be_nested_as_deep_as_the_limit() -> None:
+    parts = "".join(f'"subject": {{"id": "organization:x{n}", ' for n in range(63))
+    text = node(f'{parts}"statedName": "X"{"}" * 63}')
+    assert len(read("draft.jsonld", text, OURS).quads) == 64
+
+
+def test_a_text_that_no_parser_holds_is_over_a_limit() -> None:
+    found = refused(node(f'"statedName": "{"x" * 17_000_000}"'))
+    assert (found.severity, found.rule) == (Severity.LIMIT, f"{PREFIXES['rule']}literal-size")
+    assert len(found.value) < 300
+
+
+@pytest.mark.parametrize(
+    ("more", "rule"),
+    [("<x:s> <x:p> <x:p> .", "dropped"), ("<x:o> <x:p> <x:o> .", "dropped"), ("<", "syntax")],
+)
+def test_what_a_strict_parser_reads_beside_is_refused(more: str, rule: str) -> None:
+    source = Source("draft.jsonld", "s p o")
+    terms = [pyoxigraph.NamedNode(f"x:{name}") for name in "spo"]
+    source.add((terms[0], Span(0, 1)), (terms[1], Span(2, 3)), (terms[2], Span(4, 5)))
+    alone = "<x:s> <x:p> <x:o> ."
+    assert len(source.reading(alone, pyoxigraph.RdfFormat.N_TRIPLES).quads) == 1
+    with pytest.raises(FindingError) as error:
+        source.reading(f"{alone}\n{more}", pyoxigraph.RdfFormat.N_TRIPLES)
+    assert error.value.finding.rule == f"{PREFIXES['rule']}{rule}"
+
+
+def held(text: str) -> None:
+    """Read a text: it is refused at a place in it, or every statement has a place in it."""
+    try:
+        reading = read("draft.jsonld", text, OURS)
+    except FindingError as error:
+        place = error.finding.place
+        assert 1 <= place.line <= len(text) + 1
+        assert 1 <= place.column <= len(text) + 2
+        return
+    assert {at.quad for at in reading.located} == set(reading.quads)
+    for at in reading.located:
+        for span in (at.subject, at.predicate, at.object):
+            assert 0 <= span.start < span.end <= len(text)
+    document = json.loads(text) | {"@context": json.loads(OURS)["@context"]}
+    strict = pyoxigraph.parse(json.dumps(document), format=pyoxigraph.RdfFormat.JSON_LD)
+    assert lines(reading.quads) == lines(strict)
+
+
+PIECES = st.sampled_from(
+    [
+        '"',
+        "{",
+        "}",
+        "[",
+        "]",
+        ",",
+        ":",
+        "\\",
+        "@id",
+        "@type",
+        '"@value"',
+        "null",
+        "1e5",
+        "_:b",
+        "\n",
+    ]
+)
+EDITS = st.lists(
+    st.tuples(st.integers(0, 2_000), st.integers(0, 30), PIECES | st.text(max_size=3)), max_size=3
+)
+
+
+@given(EDITS)
+@settings(max_examples=300, deadline=None, database=None, derandomize=True)
+def test_a_broken_file_is_refused_or_read_in_full(edits: list[tuple[int, int, str]]) -> None:
+    text = VALID
+    for at, length, piece in edits:
+        at %= len(text) + 1
+        text = text[:at] + piece + text[at + length :]
+    held(text)
+
+
+KEYS = st.sampled_from(
+    [
+        "id",
+        "@id",
+        "type",
+        "@type",
+        "label",
+        "statedName",
+        "url",
+        "startDate",
+        "listPosition",
+        "domain",
+        "skos:note",
+        "@value",
+        "@language",
+        "@set",
+        "@list",
+        "@graph",
+        "en",
+        "deprecated",
+        "hasSelector",
+        "event",
+        "nosuch",
+        "@reverse",
+        "altLabel",
+        "@none",
+        "a87:p",
+    ]
+)
+VALUES: st.SearchStrategy[Any] = st.recursive(
+    st.sampled_from(
+        ["organization:x", "https://example.org/", "Organization", "en", "", "x", "_:b"]
+    )
+    | st.sampled_from([0, 1, -7, 1.5, True, False, None, 10**17, "xsd:date", "label", "rdf:type"]),
+    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(KEYS, inner, max_size=3)),
+    max_leaves=8,
+)
+
+
+@given(st.dictionaries(KEYS, VALUES, max_size=4))
+@settings(max_examples=250, deadline=None, database=None, derandomize=True)
+def test_any_json_is_refused_or_read_in_full(members: dict[str, Any]) -> None:
+    thing = {"@context": CONTEXT, "id": "organization:x", **members}
+    held(json.dumps(thing))
+    held(json.dumps({"@context": CONTEXT, "@graph": [thing | {"@context": 0}, thing]}))
+    held(json.dumps({"@context": CONTEXT, "@graph": [{"id": "event:x", **members}]}))
+
+
+GOOD: st.SearchStrategy[dict[str, Any]] = st.deferred(
+    lambda: st.builds(
+        lambda number, parts: {"id": f"organization:x{number}", **parts},
+        st.integers(0, 3),
+        st.fixed_dictionaries(
+            {"statedName": st.text(st.characters(codec="utf-8"), max_size=5)},
+            optional={
+                "type": st.sampled_from(["Organization", "a87:Passage", ["Event", "Place"]]),
+                "label": st.dictionaries(
+                    st.sampled_from(["en", "en-GB", "FR"]),
+                    st.text(max_size=3) | st.lists(st.text(max_size=3), min_size=1, max_size=2),
+                    min_size=1,
+                ),
+                "url": st.sampled_from(["event:x", "https://example.org/é", {"@id": "kind:ngo"}]),
+                "listPosition": st.integers(-999_999_999_999_999, 999_999_999_999_999),
+                "a87:letters": st.booleans() | st.integers(0, 9) | st.text(max_size=2),
+                "subject": GOOD | st.lists(GOOD, min_size=1, max_size=2),
+                "note": st.builds(
+                    lambda text, tag: [{"@value": text, "@language": tag}],
+                    st.text(max_size=3),
+                    st.sampled_from(["en", "pt-BR"]),
+                ),
+            },
+        ),
+    )
+)
+
+
+@given(GOOD)
+@settings(max_examples=100, deadline=None, database=None, derandomize=True)
+def test_what_is_accepted_means_the_same_to_every_engine(thing: dict[str, Any]) -> None:
+    text = json.dumps({"@context": CONTEXT, **thing}, ensure_ascii=False)
+    quads = read("draft.jsonld", text, OURS).quads
+    assert engines(text) == [lines(quads)] * 2
