@@ -28,18 +28,21 @@ graph:evidence {
     quote:title a oa:TextQuoteSelector ; oa:exact "The 🐳 Harbour Guild meets" ;
         oa:prefix "\n\n## " ; oa:suffix "\r\n\r\nThe" .
     position:title a oa:TextPositionSelector ; oa:start 5 ; oa:end 30 .
-    passage:title a a87:Passage ; oa:hasSelector quote:title, position:title .
+    passage:title a a87:Passage ; oa:hasSource document:press-release ;
+        oa:hasSelector quote:title, position:title .
     stated:title a87:status status:stated ; prov:wasDerivedFrom passage:title .
 
     quote:harbour a oa:TextQuoteSelector ; oa:exact "Harbour" ; oa:prefix "🐳 " ; oa:suffix " Gu" .
     position:harbour a oa:TextPositionSelector ; oa:start 11 ; oa:end 18 .
-    passage:harbour a a87:Passage ; oa:hasSelector quote:harbour, position:harbour .
+    passage:harbour a a87:Passage ; oa:hasSource document:press-release ;
+        oa:hasSelector quote:harbour, position:harbour .
     stated:harbour a87:status status:stated ; prov:wasDerivedFrom passage:harbour .
 
     quote:met a oa:TextQuoteSelector ; oa:exact "The guild met in Nai\u0308veport" ;
         oa:prefix "" ; oa:suffix ", for" .
     position:met a oa:TextPositionSelector ; oa:start 34 ; oa:end 61 .
-    passage:met a a87:Passage ; oa:hasSelector quote:met, position:met .
+    passage:met a a87:Passage ; oa:hasSource document:press-release ;
+        oa:hasSelector quote:met, position:met .
     stated:met a87:status status:stated ; prov:wasDerivedFrom passage:met .
 
     gap:for a a87:Gap ; oa:hasSelector position:gap-for ; a87:letters 3 .
@@ -47,7 +50,8 @@ graph:evidence {
 
     quote:days a oa:TextQuoteSelector ; oa:exact "two days" ; oa:prefix "for " ; oa:suffix "." .
     position:days a oa:TextPositionSelector ; oa:start 67 ; oa:end 75 .
-    passage:days a a87:Passage ; oa:hasSelector quote:days, position:days .
+    passage:days a a87:Passage ; oa:hasSource document:press-release ;
+        oa:hasSelector quote:days, position:days .
     stated:days a87:status status:stated ; prov:wasDerivedFrom passage:days .
 
     gap:editors a a87:Gap ; oa:hasSelector position:gap-editors ; a87:letters 7 .
@@ -56,7 +60,8 @@ graph:evidence {
     quote:follow a oa:TextQuoteSelector ; oa:exact "Follow @Harbour\\_Guild" ;
         oa:prefix "\r\n\r\n" ; oa:suffix ".\n" .
     position:follow a oa:TextPositionSelector ; oa:start 95 ; oa:end 117 .
-    passage:follow a a87:Passage ; oa:hasSelector quote:follow, position:follow .
+    passage:follow a a87:Passage ; oa:hasSource document:press-release ;
+        oa:hasSelector quote:follow, position:follow .
     stated:follow a87:status status:stated ; prov:wasDerivedFrom passage:follow .
 
     implied:length a87:status status:implied ; prov:wasDerivedFrom passage:days .

@@ -88,7 +88,7 @@ def test_help_names_every_command_with_its_whole_summary() -> None:
     text = run("--help").stdout.decode()
     for command in COMMANDS:
         assert re.search(rf"^  {command} +[A-Z].*[^.]\.$", text, re.MULTILINE)
-    assert "Exit codes: 0 fine, 1 findings, 2 could not run." in text
+    assert "Exit codes: 0 fine, 1 findings, 2 could not run, 3 over a limit." in text
 
 
 def test_the_version_is_that_of_the_project() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Triple, parse, serialize
 
-from alliance87.assemble import dataset
+from alliance87.assemble import dataset, graphs_of
 from alliance87.export.dumps import FORMATS
 from alliance87.namespaces import BASE, PREFIXES
 from alliance87.passages import edition
@@ -45,8 +45,10 @@ def graphs_and_triples(path: Path, kind: RdfFormat) -> set[tuple[str, str]]:
     }
 
 
-def test_exactly_these_files_are_published(dist: Path) -> None:
-    assert {path.name for path in dist.iterdir()} == PUBLISHED
+def test_exactly_these_files_are_published(project: Project, dist: Path) -> None:
+    contributed = {f"contributed.{suffix}" for suffix in ("jsonld", "ttl")}
+    expected = PUBLISHED | contributed if graphs_of(dataset(project), "contributed") else PUBLISHED
+    assert {path.name for path in dist.iterdir()} == expected
 
 
 def test_every_quad_that_is_read_is_published_and_no_other(project: Project, dist: Path) -> None:
@@ -72,8 +74,9 @@ def test_the_lines_are_canonical_and_sorted(dist: Path) -> None:
 def test_the_parts_make_the_whole(dist: Path) -> None:
     whole = triples((dist / "alliance87.nt").read_bytes(), RdfFormat.N_TRIPLES)
     parts = [
-        triples((dist / f"{name}.ttl").read_bytes(), RdfFormat.TURTLE)
-        for name in ("stated", "implied", "curated", "evidence")
+        triples(path.read_bytes(), RdfFormat.TURTLE)
+        for name in ("stated", "implied", "curated", "contributed", "evidence")
+        if (path := dist / f"{name}.ttl").exists()
     ]
     assert set().union(*parts) == whole
 

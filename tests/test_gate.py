@@ -332,10 +332,10 @@ def test_a_format_is_told_by_the_suffix_in_either_case_or_by_the_user() -> None:
 @pytest.mark.parametrize(
     ("name", "rule", "words"),
     [
-        ("a", "unknown-format", "--format"),
+        ("a", "unknown-format", "--input-format"),
         (".ttl", "unknown-format", "turtle (.ttl)"),
         ("a.txt", "unknown-format", "csv (.csv)"),
-        ("<stdin>", "unknown-format", "--format"),
+        ("<stdin>", "unknown-format", "--input-format"),
         ("a.xlsx", "unknown-format", "CSV (UTF-8)"),
         ("a.tsv", "unknown-format", "with commas"),
         ("a.ttl.gz", "compressed", "Unpack"),

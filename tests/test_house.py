@@ -9,21 +9,34 @@ import pytest
 
 PACKAGE = Path(__file__).resolve().parents[1] / "scripts" / "alliance87"
 MODULES = sorted(PACKAGE.rglob("*.py"))
-# What each room may import, besides itself: read → assemble → check → export, formats below both.
-BASE = {"errors", "namespaces", "project"}
+# What each room may import, besides itself: read → assemble → check → export, formats below both; and
+# for what others send: gate, locate, tables → validate → contribute, report beside them all.
+BASE = {"errors", "namespaces", "nearest", "project", "terminal"}
+VALUES = BASE | {"findings", "located"}
 MAY_IMPORT = {
     "assemble": BASE | {"read"},
     "check": BASE | {"assemble", "findings", "formats", "passages", "read"},
+    "contribute": VALUES | {"gate", "tables", "validate"},
     "describe": BASE | {"query", "read"},
+    "diff": BASE | {"describe", "query", "read"},
     "errors": set(),
+    "explain": BASE | {"read", "validate"},
     "export": BASE | {"assemble", "formats", "passages", "read"},
     "findings": BASE,
     "formats": BASE,
+    "gate": VALUES,
+    "locate": VALUES,
+    "located": {"findings"},
     "namespaces": set(),
+    "nearest": {"namespaces"},
     "passages": BASE,
     "project": set(),
     "query": BASE | {"formats", "read"},
     "read": BASE,
+    "report": VALUES,
+    "tables": VALUES,
+    "terminal": set(),
+    "validate": VALUES | {"check", "gate", "locate", "read", "tables"},
 }
 
 

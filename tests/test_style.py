@@ -228,6 +228,8 @@ def test_turtle_and_trig_have_the_layout(rule: Rule, project: Project) -> None:
         *project.ontology.glob("*.ttl"),
         *project.shapes.glob("*.ttl"),
         *project.data.rglob("*.trig"),
+        *(project.root / "examples").rglob("*.ttl"),
+        *(project.root / "examples").rglob("*.trig"),
     ]
     assert problems((rule,), paths) == []
 

@@ -56,6 +56,9 @@ KNOWN = Lookup(
     places=names("place", **{"Wilton Park": "wilton-park"}),
 )
 
+GRAPH = "contributed:forum-example-org-report-2019-pdf-2026-11-20"
+LONG = [f"passage-of-many-words-{number}" for number in range(9)]
+
 
 def written(name: str, *filled: dict[str, str], delimiter: str = ",") -> str:
     """A table as a spreadsheet program would write it, each row given by its filled cells."""
@@ -131,8 +134,8 @@ def test_a_row_of_an_organisation_becomes_its_description() -> None:
         f"{who} schema:sameAs ror:00pe0tf51",
         f'{who} a87:isni "0000 0001 2171 9688"',
         f'{who} schema:leiCode "549300HYGYJKXU2J8X74"',
-        "contributed:organizations prov:wasDerivedFrom passage:founded",
-        "contributed:organizations prov:wasDerivedFrom passage:harbour",
+        f"{GRAPH}-founded.harbour prov:wasDerivedFrom passage:founded",
+        f"{GRAPH}-founded.harbour prov:wasDerivedFrom passage:harbour",
     }
 
 
@@ -145,19 +148,19 @@ def test_a_row_says_who_sends_it_when_and_from_which_document() -> None:
         f'{source} dcterms:title "Report of the Fair Work Forum 2019"@en',
         f'{source} dcterms:identifier "https://forum.example.org/report-2019.pdf"',
         f"{source} schema:url https://forum.example.org/report-2019.pdf",
-        "contributed:organizations rdf:type a87:StatementGraph",
-        "contributed:organizations a87:status status:contributed",
-        f"contributed:organizations prov:wasDerivedFrom {source}",
-        'contributed:organizations dcterms:contributor "Amina Example of Harbour Workers\' Relief"',
-        f'contributed:organizations dcterms:dateSubmitted "2026-11-20"^^<{PREFIXES["xsd"]}date>',
+        f"{GRAPH} rdf:type a87:StatementGraph",
+        f"{GRAPH} a87:status status:contributed",
+        f"{GRAPH} prov:wasDerivedFrom {source}",
+        f'{GRAPH} dcterms:contributor "Amina Example of Harbour Workers\' Relief"',
+        f'{GRAPH} dcterms:dateSubmitted "2026-11-20"^^<{PREFIXES["xsd"]}date>',
     }
 
 
-def test_evidence_stands_in_its_graph_and_the_rest_in_the_graph_of_the_file() -> None:
+def test_evidence_stands_in_its_graph_and_the_rest_in_the_graph_of_document_and_day() -> None:
     graphs = {short(quad.subject): short(quad.graph_name) for quad in one("events").reading.quads}
     assert graphs == {
-        "event:fair-work-forum-2019": "contributed:events",
-        "contributed:events": "graph:evidence",
+        "event:fair-work-forum-2019": GRAPH,
+        GRAPH: "graph:evidence",
         "source:forum-example-org-report-2019-pdf": "graph:evidence",
     }
 
@@ -282,11 +285,46 @@ def test_rows_of_another_document_person_day_or_evidence_stand_in_a_graph_of_the
         if "organization/" in str(quad.subject)
     }
     assert list(graphs.values()) == [
-        "contributed:fair-work",
-        "contributed:fair-work",
-        *(f"contributed:fair-work-{number}" for number in (2, 3, 4, 5)),
-        "contributed:fair-work",
+        GRAPH,
+        GRAPH,
+        "contributed:other-example-org-2026-11-20",
+        f"{GRAPH}-bela-example",
+        "contributed:forum-example-org-report-2019-pdf-2026-11-21",
+        f"{GRAPH}-founded",
+        GRAPH,
     ]
+
+
+def test_all_tables_of_a_contribution_share_a_graph_whatever_their_files_are_called() -> None:
+    sheets = [
+        read(f"{name}-{n}.csv", written(name, full(name)), KNOWN)
+        for n, name in enumerate(("organizations", "events", "participants"))
+    ]
+    described = {
+        short(quad.subject)
+        for sheet in sheets
+        for quad in sheet.reading.quads
+        if quad.predicate.value.endswith("#status")
+    }
+    assert described == {GRAPH}
+
+
+def test_the_order_of_evidence_makes_no_other_graph_and_a_long_name_is_cut() -> None:
+    names = {
+        cells: {short(q.graph_name) for q in one("organizations", evidence=cells).reading.quads}
+        for cells in ("founded | harbour", "harbour | founded", " | ".join(["founded"] * 9 + LONG))
+    }
+    one_way, other_way, long = names.values()
+    assert one_way == other_way == {f"{GRAPH}-founded.harbour", "graph:evidence"}
+    (name,) = long - {"graph:evidence"}
+    assert name.startswith(f"{GRAPH}-founded.passage-of-many-words")
+    assert len(name) < 140
+
+
+def test_on_what_an_entry_rests_is_evidence() -> None:
+    grounds = [q for q in one("participants").reading.quads if "participation/" in str(q.subject)
+               and q.predicate.value.endswith("wasDerivedFrom")]  # fmt: skip
+    assert [short(quad.graph_name) for quad in grounds] == ["graph:evidence"]
 
 
 def test_a_document_without_an_address_on_the_web_is_named_by_what_there_is() -> None:

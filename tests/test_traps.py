@@ -78,6 +78,23 @@ CLAIMS = (
     (14, "implied", ("organization:act-emp", "org:subOrganizationOf", "organization:ilo"), "shape:CuratedOnly-org-subOrganizationOf"),
     (14, "stated", ("organization:tuc", "a87:country", "geo:826"), "shape:Open"),
     (14, "implied", ("organization:tuc", "a87:country", "geo:826"), "shape:OpenToSteps"),
+    (1, "contributed", ("event:strategy-workshop", "schema:startDate", _DAY), "shape:ReleaseEvents"),
+    (1, "contributed", ("event:opening", "schema:superEvent", "event:strategy-workshop"), "shape:OwnEvents-superEvent"),
+    (2, "contributed", ("event:strategy-workshop", "prov:wasAssociatedWith", "organization:ilo"), "shape:ReleaseEvents"),
+    (3, "contributed", ("event:global-conference", "schema:location", "place:buenos-aires"), "shape:ReleaseEvents"),
+    (3, "contributed", ("event:global-conference", "a87:standing", "standing:held"), "shape:ReleaseEvents"),
+    (4, "contributed", ("event:launch", "prov:wasAssociatedWith", "organization:un-general-assembly"), "shape:ReleaseEvents"),
+    (4, "contributed", ("organization:delta", "a87:participatedIn", "event:launch"), "shape:OwnEvents-participatedIn"),
+    (4, "contributed", ("participation:delta", "a87:event", "event:strategy-workshop"), "shape:OwnEntries-event"),
+    (5, "contributed", ("organization:ilo", "org:memberOf", "organization:alliance-8.7"), "shape:NotContributed-org-memberOf"),
+    (5, "contributed", ("group:migration", "org:hasMember", "organization:iom"), "shape:NotContributed-org-hasMember"),
+    (5, "contributed", ("organization:delta", "org:subOrganizationOf", "group:migration"), "shape:OutsideTheAlliance-subOrganizationOf"),
+    (5, "contributed", ("group:migration", "a87:standing", "standing:held"), "shape:ContributedStanding"),
+    (6, "contributed", ("event:strategy-workshop", "a87:participantCount", "43"), "shape:ReleaseEvents"),
+    (7, "contributed", ("proposal:knowledge-platform", "a87:standing", "standing:held"), "shape:ContributedStanding"),
+    (7, "contributed", ("proposal:delta", "rdf:type", "a87:Proposal"), "shape:ContributedClass-type"),
+    (8, "contributed", ("stakeholders:ngos", "foaf:member", "organization:ecpat-international"), "shape:NotContributed-foaf-member"),
+    (9, "contributed", ("participation:ilo", "a87:statedCapacity", '"Host"'), "shape:OwnEntries-event"),
 )  # fmt: skip
 Found = set[tuple[str, str, str]]
 
@@ -90,7 +107,8 @@ def dataset(project: Project) -> Dataset:
 @pytest.fixture(scope="module")
 def found(dataset: Dataset) -> dict[str, Found]:
     """What each view finds when all claims of that view are added to it: node, path, rule."""
-    return {view: _findings(view, _view(dataset, view)) for view in ("", "stated", "implied")}
+    views = {view for _, view, _, _ in CLAIMS}
+    return {view: _findings(view, _view(dataset, view)) for view in views}
 
 
 @pytest.mark.parametrize(
@@ -104,7 +122,8 @@ def test_an_over_claim_is_caught(
     found: dict[str, Found], view: str, claim: tuple[str, str, str], rule: str
 ) -> None:
     focus, path, _ = claim
-    at = {"shape:Participation-once": ""}.get(rule, path)  # a rule on the whole node has no path
+    on_the_node = ("shape:Participation-once", "shape:ContributedStanding")  # these have no path
+    at = {**dict.fromkeys(on_the_node, ""), "shape:OwnEntries-event": "a87:event"}.get(rule, path)
     assert (focus, at, rule) in found[view]
 
 
@@ -276,6 +295,8 @@ def test_trap_14_what_is_true_and_not_stated_is_curated_at_most(dataset: Dataset
 def _view(dataset: Dataset, view: str) -> Graph:
     if view == "":
         return assemble.union(dataset)
+    if view == "contributed":
+        return assemble.status_graph(dataset, view)
     return assemble.status_graph(dataset, view) + dataset.get_context(NOT_STATED)
 
 

@@ -105,5 +105,9 @@ class Report:
 
 
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Return the findings without repetition, by place and then by every other part."""
-    return tuple(sorted(set(findings)))
+    """Return the findings without repetition, as one reads: by file, line, column, and the rest."""
+    return tuple(sorted(set(findings), key=_reading_order))
+
+
+def _reading_order(found: Finding) -> tuple[str, int, int, Finding]:
+    return found.place.file, found.place.line, found.place.column, found

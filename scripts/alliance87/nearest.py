@@ -11,10 +11,13 @@ from collections.abc import Iterable
 from alliance87.namespaces import shorten
 
 _ALIKE = 0.6  # of difflib's ratio, from 0 to 1
+_LONGEST = 200  # characters; what is longer was meant for no name, and takes long to compare
 
 
 def nearest(name: str, among: Iterable[str]) -> str:
     """Return the most similar of ``among``, or the empty string; of equals the first in order."""
+    if len(name) > _LONGEST:
+        return ""
     names = sorted(among)
     folded = {n.casefold(): n for n in reversed(names)}
     near = difflib.get_close_matches(name.casefold(), folded, n=1, cutoff=_ALIKE)

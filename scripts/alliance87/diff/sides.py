@@ -31,6 +31,7 @@ FORMATS = {
 }
 EVIDENCE = NamedNode(PREFIXES["graph"] + "evidence")
 _MOST_FILES = 1000
+_LONGEST = 500  # characters of what the parser says: it quotes the text
 _TYPE = NamedNode(PREFIXES["rdf"] + "type")
 _STATUS = NamedNode(PREFIXES["a87"] + "status")
 _IS_ONTOLOGY = (ONTOLOGY, _TYPE, NamedNode(PREFIXES["owl"] + "Ontology"))
@@ -125,16 +126,20 @@ def _parsed(source: Source) -> list[Quad]:
         quads = list(parse(text, format=FORMATS[Path(source.path).suffix]))
     except SyntaxError as error:
         line = f":{error.lineno}:{error.offset}" if error.lineno else ""
-        raise UnreadableError(
-            f"{source.place}{line}", f"does not parse: {error.msg}", "Mend the syntax."
-        ) from error
+        fault = f"does not parse: {error.msg[:_LONGEST]}"
+        raise UnreadableError(f"{source.place}{line}", fault, "Mend the syntax.") from error
+    except MemoryError as error:
+        if "buffer" not in str(error):
+            raise
+        fault = "holds a text, an address or a comment of over 16 MB"
+        raise UnreadableError(source.place, fault, "Shorten it.") from error
     for quad in quads:
         value = quad.object
         if isinstance(value, Triple) or getattr(value, "direction", None):
-            raise UnreadableError(source.place, f"uses RDF 1.2 in {quad}", "Write it in RDF 1.1.")
+            raise UnreadableError(source.place, f"uses RDF 1.2 in {quad}"[:_LONGEST], "Write it in RDF 1.1.")
         named = isinstance(quad.subject, NamedNode) and not isinstance(value, BlankNode)
         if not named or isinstance(quad.graph_name, BlankNode):
-            fault = f"holds a blank node in {quad}"
+            fault = f"holds a blank node in {quad}"[:_LONGEST]
             raise UnreadableError(source.place, fault, "Give the thing an IRI: ours all have one.")
     return quads
 

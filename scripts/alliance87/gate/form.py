@@ -68,5 +68,5 @@ def form_of(name: str, override: str = "") -> Form:
         message = "Compressed files are not read."
         raise refused(place, "compressed", message, fix="Unpack it first.")
     message = "The name of the file does not tell its format."
-    fix = f"Say it with --format, or rename the file. The formats: {_LISTED}."
+    fix = f"Say it with --input-format, or rename the file. The formats: {_LISTED}."
     raise refused(place, "unknown-format", message, fix=fix)

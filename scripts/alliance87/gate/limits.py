@@ -14,7 +14,6 @@ FLAGS = {
     "file_bytes": "--max-bytes",
     "literal_bytes": "--max-literal",
     "statements": "--max-statements",
-    "nesting": "--max-nesting",
     "findings": "--max-findings",
     "seconds": "--seconds",
     "memory_bytes": "--memory",

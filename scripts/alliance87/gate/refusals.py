@@ -12,6 +12,7 @@ from alliance87.findings import Finding, FindingError, Place, Severity
 from alliance87.namespaces import PREFIXES
 
 _LONGEST_LINE = 2_000  # code points; a longer line helps nobody to find the place
+_LONGEST = 1_000  # code points of what is said of it
 
 
 def finding(
@@ -29,7 +30,13 @@ def finding(
     if len(place.excerpt) > _LONGEST_LINE:
         place = replace(place, excerpt="")
     iri = f"{PREFIXES['rule']}{rule}"
-    return Finding(place, severity, focus, path, iri, message, value, fix)
+    fix = fix if len(fix) <= _LONGEST else ""  # half of it would be another slip
+    said = (message, _cut(value), fix)
+    return Finding(place, severity, _cut(focus), _cut(path), iri, *said)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST_LINE else f"{text[: _LONGEST_LINE - 1]}…"
 
 
 def refused(

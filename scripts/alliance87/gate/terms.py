@@ -15,7 +15,7 @@ from alliance87.findings import Finding, FindingError, Place, Severity, in_order
 from alliance87.gate.addresses import Fault
 from alliance87.gate.judge import Judge
 from alliance87.gate.limits import Limits, remedy
-from alliance87.gate.refusals import finding
+from alliance87.gate.refusals import exceeded, finding
 from alliance87.located import Located, Reading
 
 
@@ -23,10 +23,7 @@ def check(reading: Reading, limits: Limits | None = None) -> tuple[Finding, ...]
     """Return what may not stand in a file, in the order of its places: refusals, and limits."""
     limits = limits or Limits()
     if len(reading.quads) > limits.statements:
-        message = f"The file has more than {limits.statements:,} statements."
-        fix = remedy("statements", "Split it into several contributions")
-        place = Place(reading.file)
-        return (finding(place, "statements", message, fix=fix, severity=Severity.LIMIT),)
+        return (too_many(reading.file, limits).finding,)
     judge = Judge(limits)
     unsound = [quad for quad in reading.quads if not judge.is_sound(quad)]
     if not unsound:
@@ -37,6 +34,13 @@ def check(reading: Reading, limits: Limits | None = None) -> tuple[Finding, ...]
         return in_order([error.finding, *_unplaced(unsound, reading, judge)])
     found = _placed(located, reading, judge) or _unplaced(unsound, reading, judge)
     return in_order(found)
+
+
+def too_many(file: str, limits: Limits) -> FindingError:
+    """Return the error that ends the reading of a file with too many statements."""
+    message = f"The file has more than {limits.statements:,} statements."
+    fix = remedy("statements", "Split it into several contributions")
+    return exceeded(Place(file), "statements", message, fix=fix)
 
 
 def sound(quads: Iterable[Quad], limits: Limits | None = None) -> tuple[Quad, ...]:

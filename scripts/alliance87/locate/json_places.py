@@ -6,6 +6,7 @@ key twice, no half of a surrogate pair, no more than 64 levels. Numbers stay as 
 
 from __future__ import annotations
 
+import gc
 import json
 import re
 from dataclasses import dataclass
@@ -72,7 +73,13 @@ def scan(source: Source) -> Json:
         FindingError: it is no JSON, or is more than 64 levels deep.
     """
     scanner = _Scanner(source)
-    value, at = scanner.value(scanner.skip(0), 1)
+    collecting = gc.isenabled()
+    gc.disable()  # it would walk all these values again and again, in vain
+    try:
+        value, at = scanner.value(scanner.skip(0), 1)
+    finally:
+        if collecting:
+            gc.enable()
     if at < len(source.text):
         raise fault(source, at, "The file goes on after its end.", "Put all of it in one {…}.")
     return value

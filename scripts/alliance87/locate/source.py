@@ -20,6 +20,7 @@ DEEPEST = 64  # brackets or elements within one another
 # What stands before a colon is one of these, or a prefix that somebody forgot to write out.
 _SCHEMES = {"http", "https", "data", "file", "ftp", "javascript", "mailto", "tel", "urn"}
 _WIDEST = 240  # characters of a value in a finding
+_LONGEST = 1_000  # characters of what is said of it
 _STRING = pyoxigraph.NamedNode(f"{PREFIXES['xsd']}string")
 
 
@@ -37,12 +38,17 @@ class Source:
         """Return the error that refuses ``span``; ``rule`` is a local name of ``rule:``."""
         severity = Severity.LIMIT if limit else Severity.REFUSAL
         place = Lines(self.text).place(self.file, span)
-        value = self.text[span.start : span.end]
-        if len(value) > _WIDEST:
-            value = f"{value[: _WIDEST - 1]}…"
+        value = _cut(self.text[span.start : span.end], _WIDEST)
+        message = _cut(message, _LONGEST)
+        fix = fix if len(fix) <= _LONGEST else ""  # half of it would be another slip
         return FindingError(
             Finding(place, severity, "", "", f"{PREFIXES['rule']}{rule}", message, value, fix)
         )
+
+    def too_long(self) -> FindingError:
+        """Return the error for a text or address that pyoxigraph has no room for: over 16 MB."""
+        message = "A text, an address or a comment in this file has over 16 MB."
+        return self.refuse(Span(0, 0), "literal-size", message, "Shorten it.", limit=True)
 
     def too_deep(self, span: Span) -> FindingError:
         """Return the error for what stands within more than 64 others."""
@@ -120,9 +126,7 @@ class Source:
         except MemoryError as error:
             if "buffer" not in str(error):
                 raise
-            message = "One of the texts in this file has over 16 MB."  # pyoxigraph's own limit
-            fix = "Shorten it."
-            raise self.refuse(Span(0, 0), "literal-size", message, fix, limit=True) from None
+            raise self.too_long() from None
         except (SyntaxError, ValueError) as error:
             message = "A strict reader refuses this file."
             raise self.refuse(Span(0, 0), "syntax", message, str(error)) from None
@@ -139,6 +143,10 @@ class Source:
         span = located.object if located else Span(0, 0)
         message = "This is not read as it is written."
         return self.refuse(span, "dropped", message, "Write it in a simpler way.")
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
 def _similar(found: Iterable[Located], quad: pyoxigraph.Quad) -> Located | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Iterator
+from itertools import islice
 
 import pyoxigraph as ox
 
@@ -25,19 +26,27 @@ _FORMATS = {
 }
 
 
-def read(file: str, text: str, form: Form) -> Reading:
+def read(file: str, text: str, form: Form, most: int | None = None) -> Reading:
     """Read a file's text; ``file`` is its name in messages.
+
+    Of more statements than ``most`` only one more is read, so that the caller can tell.
 
     There is no base IRI, so that an IRI is whole or the text says ``@base``.
 
     Raises:
         FindingError: a refusal with the place to edit (``rule:syntax``, ``rule:relative-iri``,
-            ``rule:undeclared-prefix``, ``rule:rdf-1.2``), or a limit (``rule:nesting``); also when
+            ``rule:undeclared-prefix``, ``rule:rdf-1.2``), or a limit (``rule:nesting``,
+            ``rule:literal-size``); also when
             places are asked for, if a statement has none (``rule:unplaced``).
     """
     refuse_unreadable(file, text)
     try:
-        quads = tuple(ox.parse(text, format=_FORMATS[form]))
+        parsed = ox.parse(text, format=_FORMATS[form])
+        quads = tuple(islice(parsed, None if most is None else most + 1))
+    except MemoryError as error:
+        if "buffer" not in str(error):
+            raise
+        raise Source(file, text).too_long() from None
     except SyntaxError as error:
         raise refuse_syntax(file, text, form, error) from None
     return Reading(file, text, quads, lambda: locate(file, text, form, quads))

@@ -26,7 +26,10 @@ def delimiter(text: str) -> str:
     line = header_line(text).strip("\r\n")
 
     def known(separator: str) -> int:
-        cells = next(csv.reader([line], delimiter=separator), [])
+        try:
+            cells = next(csv.reader([line], delimiter=separator), [])
+        except csv.Error:  # too long a cell, which the rows tell of
+            return 0
         return sum(cell.strip(BLANKS) in _KNOWN for cell in cells)
 
     return max(_DELIMITERS, key=known)  # the first of equals

@@ -15,6 +15,7 @@ from alliance87.namespaces import PREFIXES
 _LOCAL = re.compile(r"[a-z0-9]+(?:[-.][a-z0-9]+)*")
 _SCHEME = re.compile(r"https?://(?:www\.)?", re.IGNORECASE)
 _DROPPED = re.compile(r"['’‘ʼ`´]")  # inside a word, as in workers’
+_LONGEST = 60  # characters; three parts of a name and its suffix fit into the name of a file
 _BETWEEN = re.compile(r"[^a-z0-9]+")
 
 
@@ -32,6 +33,13 @@ def document_name(address: str, title: str) -> str:
     """
     text = _SCHEME.sub("", address, count=1) or title
     return slug(text) or (hashlib.sha256(text.encode()).hexdigest()[:12] if text else "")
+
+
+def graph_part(local: str) -> str:
+    """Return a local name to make the name of a graph with; a long one is cut, with its SHA-256."""
+    if len(local) <= _LONGEST:
+        return local
+    return f"{local[:40].rstrip('-.')}-{hashlib.sha256(local.encode()).hexdigest()[:12]}"
 
 
 def expand(name: str) -> str:

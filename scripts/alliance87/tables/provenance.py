@@ -1,7 +1,7 @@
 """Write what the rows of a table rest on: the document, the words, and the graph of the rows.
 
-Rows with the same document, contributor, day and evidence share one graph. All of this is told in
-the graph of the evidence.
+Rows with the same document, contributor, day and evidence share one graph, in whichever table of a
+contribution they stand. All of this is told in the graph of the evidence.
 """
 
 from __future__ import annotations
@@ -15,10 +15,12 @@ import pyoxigraph as ox
 
 from alliance87.namespaces import PREFIXES
 from alliance87.tables.cells import UNDETERMINED, Term, language_tag, term, web_address
+from alliance87.tables.forms import Column
 from alliance87.tables.lookup import Lookup
-from alliance87.tables.names import document_name, slug
+from alliance87.tables.names import document_name, graph_part, local_of, slug
 from alliance87.tables.sheet import Cell, Row
 from alliance87.tables.suspect import UnfitError
+from alliance87.tables.wording import sentence
 from alliance87.tables.writer import Writer
 
 EVIDENCE = f"{PREFIXES['graph']}evidence"
@@ -27,28 +29,34 @@ _CONTRIBUTED = f"{PREFIXES['status']}contributed"
 
 @dataclass
 class Provenance:
-    """Writes the provenance of one row after the other; ``file`` gives the graphs their name."""
+    """Writes the provenance of one row after the other; ``file`` names a document without a name."""
 
     writer: Writer
     lookup: Lookup
     file: str
-    _graphs: dict[tuple[str, ...], str] = field(default_factory=dict)
+    _contributors: dict[str, str] = field(default_factory=dict)
     _addresses: dict[str, str] = field(default_factory=dict)
     _written: dict[tuple[str, ...], str] = field(default_factory=dict)
 
     def source(self, row: Row) -> str:
         """Write the document a row is from, and return its IRI."""
         key = tuple(row[name].value for name in ("source_title", "source_language"))
-        return self._once((*key, row["source_address"].value), partial(self._source, row))
+        iri = self._once((*key, row["source_address"].value), partial(self._source, row))
+        self._filled(iri, row["source_title"], row["source_address"])
+        return iri
 
     def graph(self, row: Row, source: str) -> str:
         """Write the description of the graph that a row belongs to, and return its IRI."""
         evidence = row.cells.get("evidence")
-        passages = tuple(part.value for part in evidence.parts()) if evidence else ()
-        key = (source, row["contributor"].value, row["date"].value, *passages)
-        number = len(self._graphs) + 1
-        name = self._stem if number == 1 else f"{self._stem}-{number}"
-        iri = self._graphs.setdefault(key, PREFIXES["contributed"] + name)
+        passages = sorted({part.value for part in evidence.parts()} if evidence else ())
+        who, day = row["contributor"].value, slug(row["date"].value) or "undated"
+        name = f"{graph_part(local_of(source))}-{day}"
+        if self._contributors.setdefault(name, who) != who:
+            name += f"-{graph_part(document_name('', who)) or 'unsigned'}"
+        if passages:
+            name += f"-{graph_part('.'.join(filter(None, map(slug, passages)))) or 'unread'}"
+        iri = PREFIXES["contributed"] + name
+        self._filled(iri, row["contributor"], row["date"])
         return self._once((iri,), partial(self._graph, row, source, iri))
 
     def passage(self, row: Row, name: str, source: str, at: Cell) -> str:
@@ -83,6 +91,17 @@ class Provenance:
         """Return what one value of a cell stands for; if it is unfit, that is noted."""
         read: Callable[[], Term | None] = partial(term, cell, self.lookup, language)
         return self.writer.attempt(read, None, cell, subject, cell.column.path)
+
+    def _filled(self, subject: str, *cells: Cell) -> None:
+        """Note each cell that is empty, though another row may say the same of the subject."""
+
+        def refuse(column: Column) -> None:
+            raise UnfitError(sentence(column))
+
+        for cell in cells:
+            if not cell.value:
+                empty = partial(refuse, cell.column)
+                self.writer.attempt(empty, None, cell, subject, cell.column.path)
 
     def _once(self, key: tuple[str, ...], write: Callable[[], str]) -> str:
         """Write what many rows repeat for the first of them, and where a cell is unfit for each."""

@@ -17,7 +17,7 @@ from alliance87.namespaces import PREFIXES
 from alliance87.tables.cells import identifier, place_known
 from alliance87.tables.lookup import Lookup
 from alliance87.tables.names import local_of, slug
-from alliance87.tables.provenance import Provenance
+from alliance87.tables.provenance import EVIDENCE, Provenance
 from alliance87.tables.sheet import Cell, Row, grid
 from alliance87.tables.writer import Writer
 
@@ -45,8 +45,8 @@ class Sheet:
 def read(file: str, text: str, lookup: Lookup) -> Sheet:
     """Read one of the four tables of ``columns`` from a CSV text (RFC 4180).
 
-    The statements stand in ``graph:evidence`` and in ``contributed:`` graphs that are named after
-    the file. Spans are offsets in ``Sheet.reading.text``, which has no byte order mark.
+    The statements stand in ``graph:evidence`` and in ``contributed:`` graphs that are named by the
+    document and the day. Spans are offsets in ``Sheet.reading.text``, which has no byte order mark.
 
     Raises:
         FindingError: the header is that of no table, or quotation marks leave the cells in doubt.
@@ -110,7 +110,7 @@ class _Rows:
         quote, around = row["quote"], row["before"].value + row["after"].value
         quoted = bool(quote.value or around)
         ground = self.provenance.passage(row, name, source, quote) if quoted else source
-        self.writer.link(graph, subject, "prov:wasDerivedFrom", ground, quote)
+        self.writer.link(EVIDENCE, subject, "prov:wasDerivedFrom", ground, quote)
 
     def evidence(self, row: Row) -> None:
         source = self.provenance.source(row)

@@ -1,0 +1,153 @@
+"""The commands for contributions: template, new, validate, explain, diff, accept.
+
+They parse, call and print, and decide nothing.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any, Literal
+
+import click
+
+from alliance87.cli.limits import limited, limits_of
+from alliance87.cli.new import new
+from alliance87.findings import Report
+from alliance87.gate.form import Form
+from alliance87.project import installed
+from alliance87.terminal import coloured, width
+
+_FILE = click.Path(path_type=Path, allow_dash=True)
+_FORMS = tuple(form.value for form in Form)
+_REPORTS = ("text", "json", "sarif", "github", "junit", "turtle")
+_TABLES = ("organizations", "events", "participants", "evidence", "csvw")
+_ENGINES = ("shacl", "pyshacl")
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, type=_FILE, metavar="FILE…")
+@click.option("--format", "form", type=click.Choice(_REPORTS), default="text", show_default=True)
+@click.option("--input-format", type=click.Choice(_FORMS), help="If no file name tells it.")
+@click.option("--engine", type=click.Choice(_ENGINES), help="The SHACL engine; both find the same.")
+@click.option("--watch", is_flag=True, help="Validate again whenever a file is saved.")
+@limited
+def validate(
+    files: tuple[Path, ...],
+    form: str,
+    input_format: str | None,
+    engine: Literal["shacl", "pyshacl"] | None,
+    watch: bool,
+    **limits: Any,
+) -> None:
+    """Validate a contribution where it errs.
+
+    Each finding tells the file, the line, the column and what to write instead. FILE is Turtle, TriG,
+    N-Triples, N-Quads, JSON-LD, RDF/XML or a CSV table, or - for standard input. Several files are one
+    contribution and may refer to each other, and to all that is published.
+
+    \b
+    Reads:   the files, and the project's own ontology, data and shapes;
+             nothing else.
+    Writes:  a report to standard output; no file.
+    Exit codes: 0 valid, 1 findings, 2 unreadable or refused, 3 over a limit.
+    Example: alliance87 validate organizations.csv evidence.csv
+    """
+    from alliance87.validate import command
+
+    def run() -> Report:
+        allowed = limits_of(limits)
+        return command.validate(installed(), files, input_format or "", engine, allowed)
+
+    if not watch:
+        report = run()
+        _show(report, form)
+        sys.exit(report.status)
+    if Path("-") in files:
+        raise click.UsageError("--watch needs a file, and standard input is none.")
+    for report in command.watch(files, run):
+        click.clear()
+        _show(report, form)
+
+
+@click.command()
+@click.argument("name")
+def explain(name: str) -> None:
+    """Explain a rule: what it asks, why, and an example.
+
+    NAME is the name of a shape or another rule, as a finding gives it in its last line.
+
+    \b
+    Reads:   the project's own shapes, and the cases they are tested with.
+    Writes:  the explanation to standard output; no file.
+    Exit codes: 0 explained, 2 there is no such rule.
+    Example: alliance87 explain Participation-statedName
+    """
+    from alliance87.explain.rule import explain as run
+    from alliance87.explain.text import render
+
+    click.echo(render(run(installed(), name), width(100)), nl=False)
+
+
+@click.command()
+@click.argument("name", type=click.Choice(_TABLES), metavar="NAME")
+def template(name: str) -> None:
+    """Write an empty table to fill in with a spreadsheet program.
+
+    NAME is organizations, events, participants or evidence. The row under the header begins with #
+    and explains each column; it may stay. csvw as a NAME writes the description of all four tables for
+    programs (CSV on the Web).
+
+    \b
+    Reads:   nothing.
+    Writes:  CSV to standard output, or JSON for csvw.
+    Exit codes: 0 written, 2 there is no such table.
+    Example: alliance87 template organizations > mine.csv
+    """
+    if name == "csvw":
+        from alliance87.tables.csvw import csvw
+
+        click.echo(csvw(), nl=False)
+        return
+    from alliance87.tables.template import template as run
+
+    click.echo(run(name), nl=False)
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, type=_FILE, metavar="FILE…")
+@click.option("--input-format", type=click.Choice(_FORMS), help="If no file name tells it.")
+def accept(files: tuple[Path, ...], input_format: str | None) -> None:
+    """Take a valid contribution into the dataset.
+
+    It is laid out as the house writes it, with its source, contributor and date; the next build has it.
+    What is not valid is not taken.
+
+    \b
+    Reads:   the files, and the project's own ontology, data and shapes.
+    Writes:  one new file in data/contributions/; its path to standard output,
+             and what a reviewer should look at to standard error.
+    Exit codes: 0 taken, 1 findings, 2 unreadable, refused or there already,
+                3 over a limit.
+    Example: alliance87 accept mine.ttl
+    """
+    from alliance87.contribute.accept import take
+    from alliance87.report.render import render
+
+    taken = take(installed(), files, input_format or "")
+    if isinstance(taken, Report):
+        _show(taken, "text")
+        sys.exit(taken.status)
+    if taken.report.findings:
+        shown = render(taken.report, "text", width(100), coloured(sys.stderr))
+        click.echo(shown, err=True, nl=False)
+    click.echo(taken.path)
+
+
+def _show(report: Report, form: str) -> None:
+    from alliance87.report.render import render
+
+    click.echo(render(report, form, width(100), coloured(sys.stdout)), nl=False)
+
+
+COMMANDS = (template, new, validate, explain, accept)

@@ -1,0 +1,192 @@
+"""The commands for the dataset itself: build it, check it, ask it, describe a thing of it.
+
+They parse, call and print, and decide nothing.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from alliance87.project import installed
+from alliance87.terminal import visible, width
+
+_ROWS = ("table", "csv", "tsv", "json", "xml", "markdown")
+_TRIPLES = ("turtle", "ntriples", "jsonld", "xml", "table", "markdown")
+_FORMATS = tuple(dict.fromkeys(_ROWS + _TRIPLES))
+_FILE = click.Path(path_type=Path)
+
+
+@click.command()
+@click.option("--out", type=_FILE, default=Path("dist"), show_default=True, help="The folder.")
+def build(out: Path) -> None:
+    """Make all published files.
+
+    \b
+    Reads:   the project's own ontology, data and shapes.
+    Writes:  dumps, tables, catalogue and checksums, into a folder that is
+             replaced as a whole; the path of each to standard output.
+    Exit codes: 0 built, 2 could not run.
+    Example: alliance87 build --out dist
+    """
+    from alliance87.export.build import build as run
+
+    for path in run(installed(), out):
+        click.echo(path)
+
+
+@click.command()
+@click.option("--source", type=_FILE, help="The text of the press release, to hold quotes against.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+def check(source: Path | None, form: str) -> None:
+    """Check the project's own data.
+
+    \b
+    Reads:   the project's own ontology, data, shapes and questions; with
+             --source, the press release.
+    Writes:  a report to standard output; no file.
+    Exit codes: 0 nothing is wrong, 1 something is, 2 could not run.
+    Example: alliance87 check --source press-release.txt
+    """
+    from alliance87.check.everything import check as run
+    from alliance87.report.as_json import render_json
+    from alliance87.report.text import render_text
+
+    report = run(installed(), source)
+    click.echo(render_json(report) if form == "json" else render_text(report), nl=False)
+    sys.exit(0 if report.conforms else 1)
+
+
+@click.command()
+@click.argument("name", required=False)
+@click.option("--format", "form", type=click.Choice(_FORMATS), help="How to print the answer.")
+@click.option("--list", "listed", is_flag=True, help="List the questions and what they ask.")
+def query(name: str | None, form: str | None, listed: bool) -> None:
+    """Ask the dataset a question.
+
+    NAME is a question of the list, a file that ends in .rq, or - for standard input. Our prefixes
+    need no declaration. The default graph holds all statements; GRAPH tells which graph has which.
+    Without --format, rows print as a table and triples as Turtle. If nothing is found, names of ours
+    that occur in no statement are told on standard error.
+
+    \b
+    Reads:   the project's own data, and the query; nothing over a network.
+    Writes:  the answer to standard output; no file.
+    Exit codes: 0 answered, 2 could not run.
+    Example: alliance87 query which-participants-are-governments --format csv
+    """
+    from alliance87.query.questions import find, questions
+
+    if listed:
+        if name is not None or form:
+            raise click.UsageError("--list takes no NAME and no --format.")
+        for question in questions(installed()):
+            click.echo(f"{question.name}\n    {question.english}")
+        return
+    if not name:
+        raise click.UsageError("Name a question or a file, or use --list.")
+    from alliance87.query.engine import ask, is_nothing
+    from alliance87.query.names import unknown
+    from alliance87.query.results import render
+    from alliance87.query.store import load
+
+    project = installed()
+    text, place = find(project, name)
+    store = load(project)
+    answer = ask(store, text, place)
+    form = form or ("table" if isinstance(answer, bytes) else "turtle")
+    printed(render(answer, form, width(100), project.context), form in ("table", "markdown"))
+    for sentence in unknown(store, text) if is_nothing(answer) else ():
+        click.echo(visible(f"{place}: {sentence}"), err=True)
+
+
+@click.command()
+@click.argument("name")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+def describe(name: str, form: str) -> None:
+    """Say what is known of a thing.
+
+    Under each statement stand the words it rests on, or the step from them, or the outside source.
+    NAME is a label or an abbreviation (ILO), a name of ours (organization/ilo, organization:ilo, or
+    ilo if only one thing has it), a code (8.7), a term (a87:kind), or a whole IRI, with or without < >.
+
+    \b
+    Reads:   the project's own ontology and data.
+    Writes:  the description to standard output; no file.
+    Exit codes: 0 described, 2 could not run, or no one thing has the name.
+    Example: alliance87 describe "Education International"
+    """
+    from alliance87.describe.text import render_json, render_text
+    from alliance87.describe.thing import describe as run
+    from alliance87.query.store import load
+
+    found = run(load(installed(), with_ontology=True), name)
+    text = render_json(found) if form == "json" else render_text(found, width(100))
+    printed(text.encode(), form != "json")
+
+
+@click.command()
+@click.argument("before")
+@click.argument("after")
+@click.option("--format", "form", type=click.Choice(["text", "markdown", "json"]), default="text")
+def diff(before: str, after: str, form: str) -> None:
+    """Tell what changed between two versions of the data.
+
+    BEFORE and AFTER are each a file (.ttl, .trig, .nt, .nq, .jsonld), a project, a folder of published
+    or other data files, or a git revision of the project around this folder (HEAD~1, a tag, main). A
+    path comes before a revision of the same name. Shapes are not compared.
+    + is added, - removed, ~ one value for another, = the same value with another status or evidence.
+
+    \b
+    Reads:   both sides; git, to find a revision; nothing over a network.
+    Writes:  what changed, thing by thing, to standard output; no file. Markdown
+             is cut to what a comment on GitHub holds.
+    Exit codes: 0 compared, whatever it told; 2 could not run.
+    Example: alliance87 diff HEAD~1 . --format markdown
+    """
+    from alliance87.errors import UnreadableError
+    from alliance87.findings import FindingError
+    from alliance87.gate.child import run
+    from alliance87.gate.limits import Limits
+
+    columns = width(100)
+    try:  # either side may be what somebody else sent
+        text = run(lambda: _difference(before, after, form, columns), str, Limits())
+    except FindingError as error:
+        fault = error.finding.message.rstrip(".")
+        fault = f"{fault[0].lower()}{fault[1:]}"
+        place = f"{before} and {after}"
+        raise UnreadableError(place, fault, "Compare smaller files.") from None
+    printed(text.encode(), form != "json")
+
+
+def _difference(before: str, after: str, form: str, columns: int) -> str:
+    from alliance87.diff.diff import diff as run
+
+    told = run(before, after, Path.cwd(), installed())
+    if form == "json":
+        from alliance87.diff.as_json import render_json
+
+        return render_json(told)
+    if form == "markdown":
+        from alliance87.diff.markdown import render_markdown
+
+        return render_markdown(told)
+    from alliance87.diff.text import render_text
+
+    return render_text(told, columns)
+
+
+def printed(content: bytes, for_people: bool) -> None:
+    """Print UTF-8: what people read in the terminal's own encoding, what programs read as it is."""
+    if for_people:
+        sys.stdout.write(content.decode())
+    else:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(content)
+    sys.stdout.flush()
+
+
+COMMANDS = (build, check, query, describe, diff)

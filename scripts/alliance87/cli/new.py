@@ -1,0 +1,186 @@
+"""The command that makes a contribution from answers, with an option for each question.
+
+What is needed and was not given is asked, on standard error, so that the path of the draft is all that
+goes to standard output.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+import click
+
+from alliance87.findings import Report
+from alliance87.project import installed
+from alliance87.terminal import coloured, visible, width
+
+if TYPE_CHECKING:
+    from alliance87.tables.forms import Column
+
+_KINDS = {
+    "organization": "Describe an organisation.",
+    "event": "Describe an event.",
+    "participation": "Copy an entry of a list of participants.",
+    "evidence": "Quote the words of a document.",
+}
+_FILE = click.Path(path_type=Path)
+_SUFFIX = ".trig"
+
+
+class _New(click.Group):
+    """A command for each kind of thing, made from the columns of its table when it is called for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_KINDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        return _command(cmd_name) if cmd_name in _KINDS else None
+
+
+@click.group(cls=_New)
+def new() -> None:
+    """Make a contribution by answering questions.
+
+    What no option answers is asked; an address is proposed, and what is in the dataset already under
+    another name is pointed out. A draft that is there is added to, so that an event, its participants
+    and what they rest on come into one file: evidence first, for the others refer to it.
+
+    \b
+    Reads:   the answers, the draft, and the project's own ontology, data and
+             shapes.
+    Writes:  the draft, TriG that validates; its path to standard output.
+    Exit codes: 0 written, 1 an answer is wrong or withdrawn, 2 could not run,
+                3 over a limit.
+    Example: alliance87 new organization --draft mine.trig
+    """
+
+
+def _command(kind: str) -> click.Command:
+    from alliance87.contribute.new import option, questions
+
+    options: list[click.Parameter] = [
+        click.Option(
+            [option(column), column.name],
+            metavar="TEXT",
+            help=_help(column),
+        )
+        for column in questions(kind)
+    ]
+    draft = click.Option(
+        ["--draft"], type=_FILE, default=Path(f"contribution{_SUFFIX}"), show_default=True,
+        help="The file to write, or to add to.",
+    )  # fmt: skip
+
+    def run(draft: Path, **given: str | None) -> None:
+        _run(kind, draft, {name: value for name, value in given.items() if value})
+
+    return click.Command(kind, callback=run, params=[*options, draft], help=_text(kind))
+
+
+def _text(kind: str) -> str:
+    return f"""{_KINDS[kind]}
+
+    If an option that is required is missing, all that no option answers is asked.
+
+    \b
+    Reads:   the answers, the draft, and the project's own ontology, data and
+             shapes.
+    Writes:  the draft, TriG that validates; its path to standard output.
+    Exit codes: 0 written, 1 an answer is wrong or withdrawn, 2 could not run,
+                3 over a limit.
+    Example: alliance87 new {kind} --draft mine.trig
+    """
+
+
+def _help(column: Column) -> str:
+    example = f", such as {column.example.strip()}" if column.example else ""
+    made = column.name == "id"
+    needed = "  [default: made from the name or the quote]" if made else "  [required]"
+    told = f"{column.means[0].upper()}{column.means[1:]}{example}."
+    return f"{told}{needed if column.required else ''}"
+
+
+def _run(kind: str, draft: Path, answers: dict[str, str]) -> None:
+    from alliance87.contribute import draft as drafts
+    from alliance87.contribute.new import (
+        asked_again,
+        completed,
+        faults_of,
+        make,
+        missing,
+        questions,
+    )
+
+    if draft.suffix.lower() != _SUFFIX:
+        fault = f"'{visible(str(draft))}' is no TriG: give it a name that ends in {_SUFFIX}."
+        raise click.BadParameter(fault, param_hint="'--draft'")
+    drafts.require_writable(draft)
+    old = draft if drafts.is_there(draft) else None
+    project = installed()
+    interactive = bool(missing(kind, answers))
+    todo = {c.name for c in questions(kind) if c.name not in answers} if interactive else set()
+    if interactive and old and (faulty := faults_of(project, old)):
+        _end(faulty)
+    while True:
+        _ask(kind, todo, answers)
+        made = make(project, kind, completed(kind, answers), old)
+        if not isinstance(made, Report):
+            break
+        todo = set(asked_again(made))
+        if not interactive or not todo:
+            _end(made)
+        _show(made)
+    if made.report.findings:
+        _show(made.report)
+        if interactive and not _confirmed():
+            click.echo("Nothing was written.", err=True)
+            sys.exit(1)
+    drafts.write(draft, made.text)
+    click.echo(draft)
+
+
+def _ask(kind: str, todo: set[str], answers: dict[str, str]) -> None:
+    """Ask for what is to do, and put it among the answers.
+
+    Raises:
+        UsageError: the answers end before the questions; it names every option that is missing.
+    """
+    from alliance87.contribute.new import missing, option, proposal, questions
+    from alliance87.tables.forms import Form
+
+    for column in (c for c in questions(kind) if c.name in todo):
+        before = answers.pop(column.name, "") or proposal(column, answers)
+        empty = "" if column.required else " (Enter for none)"
+        example = f", such as {column.example.strip()}" if column.example and not before else ""
+        question = f"{column.means[0].upper()}{column.means[1:]}{example}{empty}"
+        while True:
+            try:
+                answer = str(click.prompt(question, default=before, err=True))
+            except click.Abort:
+                lacking = ", ".join(option(c) for c in missing(kind, answers)) or option(column)
+                raise click.UsageError(f"Nobody answers: give {lacking}.") from None
+            answer = answer if column.form is Form.AROUND else answer.strip()
+            if answer or not column.required:
+                break
+            click.echo("This is needed.", err=True)
+        answers[column.name] = answer
+
+
+def _confirmed() -> bool:
+    try:
+        return click.confirm("Write it all the same?", err=True)
+    except click.Abort:
+        return False
+
+
+def _end(report: Report) -> NoReturn:
+    _show(report)
+    sys.exit(report.status)
+
+
+def _show(report: Report) -> None:
+    from alliance87.report.render import render
+
+    click.echo(render(report, "text", width(100), coloured(sys.stderr)), err=True, nl=False)

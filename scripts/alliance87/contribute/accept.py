@@ -1,0 +1,115 @@
+"""Take a valid contribution into the dataset: a file of named graphs in ``data/contributions/``.
+
+Whether it is valid was decided before, and whether it is true is for the reviewer. The file appears at
+once and whole; one that is there already stays as it is.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from alliance87.contribute.arrange import arranged
+from alliance87.contribute.layout import trig
+from alliance87.errors import UnreadableError
+from alliance87.findings import Finding, Place, Report, Severity
+from alliance87.gate.limits import Limits
+from alliance87.namespaces import PREFIXES
+from alliance87.project import Project
+from alliance87.validate.command import behind_the_door, inputs_of
+from alliance87.validate.parts import parts
+from alliance87.validate.session import Input, Session, judge, read
+
+
+@dataclass(frozen=True)
+class Laid:
+    """A valid contribution as it is to stand in a file of its own, its name, and any warnings.
+
+    The name is that of its first graph; "" if it is evidence alone.
+    """
+
+    name: str
+    text: str
+    report: Report
+
+
+@dataclass(frozen=True)
+class Taken:
+    """Where a contribution was written, and what a reviewer is asked to look at."""
+
+    path: Path
+    report: Report
+
+
+def take(project: Project, files: Sequence[Path], form: str = "") -> Taken | Report:
+    """Write a contribution under the name of its first graph; if it is not valid, return the report.
+
+    Raises:
+        Alliance87Error: there is no checkout to write into, or the file is there already.
+        OSError: the folder cannot be written to.
+    """
+    if not (project.root / "pyproject.toml").is_file():
+        raise UnreadableError(
+            str(project.data), "is installed, and nothing can be added to it", "Work in a checkout."
+        )
+    limits = Limits()
+    inputs = inputs_of(files, form, limits)
+    if isinstance(inputs, Report):
+        return inputs
+    laid = lay_out(project, inputs, limits)
+    if isinstance(laid, Report):
+        return laid
+    if not laid.name:
+        return _nothing(laid.report, inputs[0].file)
+    return Taken(_write(project.contributions, laid), laid.report)
+
+
+def lay_out(project: Project, inputs: Sequence[Input], limits: Limits) -> Laid | Report:
+    """Validate a contribution and lay it out; if it is not valid, return the report.
+
+    Raises:
+        Alliance87Error: a file of the project cannot be read.
+    """
+
+    def job(session: Session) -> Laid | Report:
+        contribution = read(session, inputs)
+        if isinstance(contribution, Report):
+            return contribution
+        report = judge(session, contribution)
+        if not report.conforms:
+            return report
+        divided = parts(contribution.quads)
+        name = min(divided.facts, default="").removeprefix(PREFIXES["contributed"])
+        return Laid(name, trig(arranged(divided, session.context.known)), report)
+
+    return behind_the_door(project, inputs, job, limits, kinds=(Laid,))
+
+
+def _nothing(report: Report, file: str) -> Report:
+    message = "There is evidence here, and nothing that rests on it: say what it tells."
+    rule = f"{PREFIXES['rule']}no-statements"
+    found = Finding(Place(file), Severity.REFUSAL, "", "", rule, message)
+    return Report(report.counts, (found, *report.findings))
+
+
+def _write(folder: Path, laid: Laid) -> Path:
+    path = folder / f"{laid.name}.trig"
+    there = UnreadableError(
+        str(path),
+        "is there already",
+        "Give the graph of the contribution another name, or edit that file.",
+    )
+    if path.exists():
+        raise there
+    folder.mkdir(parents=True, exist_ok=True)
+    beside = folder / f".{path.name}.{os.getpid()}"
+    try:
+        beside.write_text(laid.text, encoding="utf-8")
+        os.link(beside, path)  # a rename would replace what another has written since
+    except FileExistsError:
+        raise there from None
+    finally:
+        beside.unlink(missing_ok=True)
+    return path

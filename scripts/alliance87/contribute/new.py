@@ -1,0 +1,149 @@
+"""Make a contribution of one thing from answers, as if from a table with one row.
+
+The columns of the tables are the questions, so that a spreadsheet and ``alliance87 new`` ask the same
+and are read the same. A draft that is there is added to. Nothing is asked or written here.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from alliance87.contribute.accept import Laid, lay_out
+from alliance87.findings import Finding, FindingError, Report, Severity
+from alliance87.gate.file import read_bytes
+from alliance87.gate.form import Form
+from alliance87.gate.limits import Limits
+from alliance87.namespaces import PREFIXES
+from alliance87.project import Project
+from alliance87.tables.columns import table
+from alliance87.tables.forms import Column, Table
+from alliance87.tables.names import slug
+from alliance87.validate.command import validate
+from alliance87.validate.session import Input
+
+KINDS = {
+    "organization": table("organizations"),
+    "event": table("events"),
+    "participation": table("participants"),
+    "evidence": table("evidence"),
+}
+_NAMES = ("name", "quote")  # what an id is proposed from
+_WORDS = 40  # characters of a quote that make its id
+_COLUMN = re.compile("column ([a-z_]+)")
+_COMMAND = "alliance87 new "
+# What a shape of a whole thing looks at, where one answer is most likely wrong.
+_ABOUT = {f"{PREFIXES['shape']}Participation-position": "position"}
+
+
+def make(
+    project: Project, kind: str, answers: Mapping[str, str], draft: Path | None = None
+) -> Laid | Report:
+    """Return a contribution as TriG, with the statements of ``draft`` if there is one; or a report.
+
+    Findings stand at the option of the answer they are about, and at the place in the draft. Of what
+    is sound, only the answers are warned about: the draft was looked at before.
+
+    Raises:
+        Alliance87Error: a file of the project cannot be read.
+    """
+    limits = Limits()
+    row = Input(f"{_COMMAND}{kind}", Form.CSV, _row(KINDS[kind], answers))
+    inputs = [row]
+    if draft is not None:
+        try:
+            inputs.append(Input(str(draft), Form.TRIG, read_bytes(draft, limits)))
+        except FindingError as error:
+            return Report((), (error.finding,))
+    done = lay_out(project, inputs, limits)
+    if isinstance(done, Report):
+        return replace(done, findings=tuple(_at_option(found) for found in done.findings))
+    warned = tuple(_at_option(f) for f in done.report.findings if f.place.file == row.file)
+    return replace(done, report=replace(done.report, findings=warned))
+
+
+def faults_of(project: Project, draft: Path) -> Report | None:
+    """Return what is wrong with a draft itself, or None if nothing is."""
+    report = validate(project, [draft], Form.TRIG)
+    return None if report.conforms else report
+
+
+def asked_again(report: Report) -> frozenset[str]:
+    """Return the columns whose answers are wrong."""
+    starts = (
+        found.place.file.removeprefix(_COMMAND).partition(" --")[2]
+        for found in report.findings
+        if found.severity is not Severity.WARNING and found.place.file.startswith(_COMMAND)
+    )
+    return frozenset(start.replace("-", "_") for start in starts if start)
+
+
+def questions(kind: str) -> tuple[Column, ...]:
+    """Return the columns in the order in which to ask: an id after what it is proposed from."""
+    columns = list(KINDS[kind].columns)
+    if columns[0].name == "id":
+        columns.insert(1, columns.pop(0))
+    return tuple(columns)
+
+
+def proposal(column: Column, answers: Mapping[str, str]) -> str:
+    """Return what the answer to a question most likely is, given those before it; may be empty."""
+    if column.name == "id":
+        named = (slug(answers.get(name, "")[:_WORDS]) for name in _NAMES)
+        return next(filter(None, named), "")
+    if column.name in ("language", "source_language"):
+        return column.example
+    return ""
+
+
+def missing(kind: str, answers: Mapping[str, str]) -> tuple[Column, ...]:
+    """Return the columns that need an answer and have none; an id is made from what there is."""
+    return tuple(
+        column
+        for column in questions(kind)
+        if column.required
+        and not answers.get(column.name)
+        and not (column.name == "id" and proposal(column, answers))
+    )
+
+
+def completed(kind: str, answers: Mapping[str, str]) -> dict[str, str]:
+    """Return the answers with an id, if none was given and one can be made."""
+    made = {c.name: proposal(c, answers) for c in questions(kind) if c.name == "id"}
+    return {**made, **{name: answer for name, answer in answers.items() if answer}}
+
+
+def option(column: Column) -> str:
+    """Return the option that answers a column."""
+    return f"--{column.name.replace('_', '-')}"
+
+
+def _row(of: Table, answers: Mapping[str, str]) -> bytes:
+    """Return a table with one row; bytes that no UTF-8 has come back as they were given."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    # A row that begins with # would be passed over.
+    columns = sorted(
+        (c.name for c in of.columns), key=lambda n: answers.get(n, "#").lstrip()[:1] in "#"
+    )
+    writer.writerow(columns)
+    writer.writerow([answers.get(name, "") for name in columns])
+    return text.getvalue().encode("utf-8", "surrogateescape")
+
+
+def _at_option(found: Finding) -> Finding:
+    """Move a finding from the cell of the one row to the option that was given."""
+    if not found.place.file.startswith(_COMMAND):
+        return found
+    named = _COLUMN.search(found.place.cell)
+    column = _ABOUT.get(found.rule) or (named[1] if named else "")
+    where = f" --{column.replace('_', '-')}" if column else ""
+    place = replace(
+        found.place, file=f"{found.place.file}{where}", graph="", line=0, column=0, end_line=0,
+        end_column=0, cell="", excerpt="",
+    )  # fmt: skip
+    return replace(found, place=place)

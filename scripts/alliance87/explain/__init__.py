@@ -1,0 +1,1 @@
+"""What a rule asks, why it exists, and how right and wrong look."""

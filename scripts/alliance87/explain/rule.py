@@ -1,0 +1,76 @@
+"""Gather what is to be known of one rule: a shape, or a rule of the gate that no shape can hold."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from alliance87.errors import UnknownNameError
+from alliance87.explain.constraints import Asked, constraints, is_queried
+from alliance87.explain.examples import Example, example
+from alliance87.explain.rules import RULES
+from alliance87.explain.shapes import Shapes
+from alliance87.namespaces import PREFIXES, shorten
+from alliance87.nearest import nearest
+from alliance87.project import Project
+from alliance87.read import read_quads, shape_files
+from alliance87.validate.context import Known
+
+_SHAPE, _RULE = PREFIXES["shape"], PREFIXES["rule"]
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """One rule: its IRI and name, what to do, what it looks at, what it asks and why, an example.
+
+    ``describes`` says what a shape is about, in a few words; "" if that is what it asks.
+    """
+
+    iri: str
+    name: str
+    describes: str
+    message: str
+    about: str
+    asks: tuple[Asked, ...]
+    example: Example | None
+
+
+def explain(project: Project, name: str) -> Explanation:
+    """Return the explanation of a rule by its short name, prefixed name or IRI.
+
+    Raises:
+        UnknownNameError: no shape and no other rule has this name.
+        UnreadableError: a file of the project is missing or cannot be read.
+    """
+    own = name.strip().removeprefix("<").removesuffix(">")
+    for prefix in ("rule:", _RULE):
+        own = own.removeprefix(prefix)
+    if own in RULES:
+        return _of_rule(own)
+    for prefix in ("shape:", _SHAPE):
+        own = own.removeprefix(prefix)
+    shapes = Shapes(Known(tuple(q for path in shape_files(project) for q in read_quads(path))))
+    if f"{_SHAPE}{own}" in shapes.names:
+        return _of_shape(project, f"{_SHAPE}{own}", shapes)
+    near = nearest(own, {iri.removeprefix(_SHAPE) for iri in shapes.names} | RULES.keys())
+    meant = f"Did you mean {near}?" if near else "A finding names its rule in its last line."
+    raise UnknownNameError(name, "is the name of no rule", meant)
+
+
+def _of_rule(name: str) -> Explanation:
+    rule = RULES[name]
+    shown = Example(tuple(rule.right.split("\n")), tuple(rule.wrong.split("\n")))
+    asks = (Asked(rule.why),)
+    return Explanation(f"{_RULE}{name}", name, "", rule.message, rule.about, asks, shown)
+
+
+def _of_shape(project: Project, iri: str, shapes: Shapes) -> Explanation:
+    path = next(map(shorten, shapes.values(iri, "path")), "")
+    return Explanation(
+        iri,
+        shapes.one(iri, "name"),
+        "" if is_queried(iri, shapes) else shapes.one(iri, "description"),
+        shapes.one(iri, "message"),
+        shapes.about(iri),
+        constraints(iri, shapes),
+        example(project.cases, map(shorten, shapes.family(iri)), path),
+    )

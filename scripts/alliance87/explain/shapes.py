@@ -1,0 +1,106 @@
+"""Look the shapes up as statements: what each says, what it looks at, and which refer to it.
+
+Nothing is told in sentences here but what a shape looks at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from alliance87.namespaces import BASE, PREFIXES, shorten
+from alliance87.validate.context import Known, text
+
+_SH, _RDF, _SHAPE = PREFIXES["sh"], PREFIXES["rdf"], PREFIXES["shape"]
+_REFER = ("property", "node", "not", "qualifiedValueShape")
+_TARGETS = {
+    "targetClass": "each {}",
+    "targetNode": "{}",
+    "targetObjectsOf": "what {} leads to",
+    "targetSubjectsOf": "what has {}",
+}
+
+
+@dataclass(frozen=True)
+class Shapes:
+    """All shapes; IRIs and literals are text."""
+
+    known: Known
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The IRIs of the shapes."""
+        return frozenset(iri for iri, part in self.known.said if part == f"{_SH}message")
+
+    def values(self, shape: str, name: str) -> tuple[str, ...]:
+        """Return the values of a property of SHACL, sorted by their short forms."""
+        found = map(text, self.known.said.get((shape, f"{_SH}{name}"), ()))
+        return tuple(sorted(found, key=shorten))
+
+    def one(self, shape: str, name: str) -> str:
+        """Return the one value of a property that every shape has; KeyError if it has none."""
+        return text(next(iter(self.known.said[shape, f"{_SH}{name}"])))
+
+    def members(self, head: str) -> Iterator[str]:
+        """Yield the members of a list, in its order."""
+        while (head, f"{_RDF}first") in self.known.said:
+            yield text(next(iter(self.known.said[head, f"{_RDF}first"])))
+            head = text(next(iter(self.known.said[head, f"{_RDF}rest"])))
+
+    def about(self, shape: str) -> str:
+        """Return in words what a shape looks at: its property, of what, in graphs of which status."""
+        paths = [f"{shorten(path)} of" for path in self.values(shape, "path")]
+        above = next((s for s in (shape, *self._above(shape)) if self._targets(s)), "")
+        if not above:
+            whose = ", ".join(shorten(s).removeprefix("shape:") for s in self.referring(shape))
+            return " ".join([*paths, f"what these refer to: {whose}"])
+        whose = " and ".join(self._targets(above))
+        if set(self.values(shape, "path")) & set(self.values(above, "targetSubjectsOf")):
+            whose = "anything"
+        return " ".join([*paths, whose]) + self._where(above)
+
+    def referring(self, shape: str) -> tuple[str, ...]:
+        """Return the shapes that refer to one, directly or in a list, sorted."""
+        return self._referring.get(shape, ())
+
+    def family(self, shape: str) -> Iterator[str]:
+        """Yield a shape, then its parts, then what refers to it, near before far; each once."""
+        seen = {shape: None}
+        yield shape
+        for ways in ((lambda s: self.values(s, "property")), self.referring):
+            todo = [shape]
+            while todo:
+                for other in ways(todo.pop(0)):
+                    if other not in seen:
+                        seen[other] = None
+                        todo.append(other)
+                        yield other
+
+    @cached_property
+    def _referring(self) -> dict[str, tuple[str, ...]]:
+        found: dict[str, set[str]] = {}
+        for shape in self.names:
+            lists = (m for head in self.values(shape, "or") for m in self.members(head))
+            for other in (*(v for name in _REFER for v in self.values(shape, name)), *lists):
+                if other.startswith(_SHAPE):
+                    found.setdefault(other, set()).add(shape)
+        return {shape: tuple(sorted(others)) for shape, others in found.items()}
+
+    def _above(self, shape: str) -> Iterable[str]:
+        return (s for s in self.referring(shape) if shape in self.values(s, "property"))
+
+    def _targets(self, shape: str) -> list[str]:
+        return [
+            told.format(" or ".join(map(shorten, values)))
+            for name, told in _TARGETS.items()
+            if (values := self.values(shape, name))
+        ]
+
+    def _where(self, shape: str) -> str:
+        subjects = self.known.said.get((shape, f"{PREFIXES['dcterms']}subject"), ())
+        named = sorted(map(text, subjects))
+        if named == [f"{BASE}ontology"]:
+            return ", in the ontology"
+        found = " or ".join(iri.removeprefix(PREFIXES["status"]) for iri in named)
+        return f", in graphs that are {found}" if found else ""

@@ -1,0 +1,1 @@
+"""Validate what others contribute, and tell them what to write instead."""

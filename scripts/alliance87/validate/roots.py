@@ -1,0 +1,123 @@
+"""Keep the fault that explains others, so that one slip is told once.
+
+A misspelt property is missing under its right name too, and what refers to a thing that is nowhere
+described breaks the rules of that thing. Nothing is dropped without a finding at the same thing, or
+at the entry of a list that says the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+
+from alliance87.check.shacl import Result
+from alliance87.findings import Finding, Severity
+from alliance87.namespaces import PREFIXES
+from alliance87.validate.context import TYPE, text
+from alliance87.validate.policy import SPACES, Fault
+from alliance87.validate.vocabulary import Unknown
+
+_SH, _RULE = PREFIXES["sh"], PREFIXES["rule"]
+_MISSING = f"{_SH}MinCountConstraintComponent"
+QUERIED = f"{_SH}SPARQLConstraintComponent"
+STAGES = (0, 1, 2)
+# Faults that leave nothing to be said of the thing they are found in.
+_WHOLE = {f"{_RULE}{name}" for name in ("class", "our-terms", "space", "status", "untyped")}
+_EVENT, _PARTICIPANT, TOOK_PART = (
+    f"{PREFIXES['a87']}{name}" for name in ("event", "participant", "participatedIn")
+)
+
+
+@dataclass(frozen=True)
+class Roots:
+    """What was found already: things, their neighbours, their properties, the words that were meant."""
+
+    whole: frozenset[str]
+    near: frozenset[str]
+    properties: frozenset[tuple[str, str]]
+    meant: frozenset[tuple[str, str]]
+    entries: frozenset[tuple[str, str]]  # a participant and an event
+    events: frozenset[str]  # in whose lists an entry names the wrong participant, or none
+
+    leading: frozenset[tuple[str, str]]  # a thing and a property by which it names a faulty one
+
+    def explain(self, result: Result, asked: frozenset[str]) -> bool:
+        """Whether a result, about the properties ``asked``, follows from what is told already."""
+        where = (result.focus, result.path)
+        return (
+            result.focus in self.whole
+            or result.value in self.whole
+            or any((result.focus, path) in self.properties | self.leading for path in asked)
+            or (where in self.meant and result.component == _MISSING)
+            or (result.component == QUERIED and result.focus in self.near)
+            or (result.path == TOOK_PART and (result.focus, result.value) in self.entries)
+            or (
+                (result.path, result.component) == (TOOK_PART, QUERIED)
+                and result.value in self.events
+            )
+        )
+
+
+def stage_of(result: Result) -> int:
+    """Return when to ask whether a result is explained: what may follow from others comes later.
+
+    First what one property shows, then what several do, and who took part, which an entry of a list
+    says as well; then what a query found in several things.
+    """
+    if result.component == QUERIED:
+        return STAGES[2]
+    return STAGES[result.path == TOOK_PART or result.value == result.focus]
+
+
+def is_refused(unknown: Unknown, faults: Iterable[Fault]) -> bool:
+    """Whether a word that nobody declared is in what a contribution may not say at all."""
+    for fault in faults:
+        if fault.quad is None or fault.focus:
+            continue  # it stands at a statement, and is about a file or a graph
+        if fault.rule == "our-terms" and fault.quad.subject == unknown.quad.subject:
+            return True
+        if fault.part == unknown.part and _term(fault) == _term(unknown):
+            return True
+    return False
+
+
+def _term(told: Fault | Unknown) -> object:
+    return getattr(told.quad, told.part)
+
+
+def roots(found: Iterable[Finding], unknown: Iterable[Unknown], quads: Iterable[ox.Quad]) -> Roots:
+    """Collect what may explain results; warnings explain nothing.
+
+    A query looks at several things at once, so what is wrong with a neighbour may explain it too, if
+    it may be a link that is wrong.
+    """
+    blocking = [f for f in found if f.severity is not Severity.WARNING]
+    quads, unknown = tuple(quads), tuple(unknown)
+    whole = frozenset(f.focus for f in blocking if f.rule in _WHOLE or _is_of_others(f))
+    spaces = tuple(SPACES.values())
+    led = {(text(q.subject), q.predicate.value) for q in quads if text(q.object).startswith(spaces)}
+    missing = {"", _EVENT, _PARTICIPANT}
+    faulty = whole | {f.focus for f in blocking if f.path in missing or (f.focus, f.path) in led}
+    linked = [(text(quad.subject), text(quad.object)) for quad in quads]
+    things = {f.focus for f in blocking if f.focus}
+    near = things | {o for s, o in linked if s in faulty} | {s for s, o in linked if o in faulty}
+    near |= {u.meant for u in unknown if u.meant}
+    entries = {f.focus for f in blocking if f.path in (_EVENT, _PARTICIPANT)}
+    of = {(text(q.subject), q.predicate.value): text(q.object) for q in quads}
+    named = {(of.get((e, _PARTICIPANT), ""), of.get((e, _EVENT), "")) for e in entries}
+    return Roots(
+        whole,
+        frozenset(near),
+        frozenset((f.focus, f.path) for f in blocking if f.path),
+        frozenset((text(u.quad.subject), u.meant) for u in unknown if u.part == "predicate"),
+        frozenset(named),
+        frozenset(event for _, event in named),
+        frozenset((text(q.subject), q.predicate.value) for q in quads if text(q.object) in whole),
+    )
+
+
+def _is_of_others(found: Finding) -> bool:
+    """Whether a thing, or its class, is not for contributions to touch."""
+    return found.rule == f"{_RULE}others" and found.path in ("", TYPE)

@@ -1,0 +1,137 @@
+"""Validate a contribution in the context of the published dataset, and report on it alone.
+
+The order is from the ground up: values, what a contribution may not do, words, identifiers, shapes,
+likenesses. A fault that follows from another is not told twice. No file is opened here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import chain, islice
+
+import pyoxigraph as ox
+
+from alliance87.check import identifiers
+from alliance87.check.places import Places as Statements
+from alliance87.check.places import Statement
+from alliance87.check.shacl import Result
+from alliance87.findings import Finding, Place, Report, in_order
+from alliance87.gate import terms
+from alliance87.gate.limits import Limits
+from alliance87.located import Reading
+from alliance87.validate import duplicates, graphs, policy, telling, vocabulary
+from alliance87.validate.asked import asked, with_path
+from alliance87.validate.context import Context, Known, text
+from alliance87.validate.engine import Engine
+from alliance87.validate.parts import Parts, parts
+from alliance87.validate.placing import Places
+from alliance87.validate.roots import STAGES, is_refused, roots, stage_of
+
+
+@dataclass(frozen=True)
+class Engines:
+    """The shapes at work: those for everything, and those for what is contributed."""
+
+    union: Engine
+    contributed: Engine
+
+
+@dataclass(frozen=True)
+class Contribution:
+    """The files of one contribution as they were read, and what was found in reading tables."""
+
+    places: Places
+    found: tuple[Finding, ...] = ()
+
+    @property
+    def readings(self) -> tuple[Reading, ...]:
+        """The files."""
+        return self.places.readings
+
+    @property
+    def quads(self) -> tuple[ox.Quad, ...]:
+        """Every statement of the files, once."""
+        return tuple(dict.fromkeys(quad for r in self.readings for quad in r.quads))
+
+
+def validate(
+    contribution: Contribution, context: Context, engines: Engines, limits: Limits
+) -> Report:
+    """Return what is wrong with a contribution, in the order of its files."""
+    quads, places = contribution.quads, contribution.places
+    found = [
+        *contribution.found,
+        *(f for reading in contribution.readings for f in terms.check(reading, limits)),
+        *(telling.of_nothing(r.file) for r in contribution.readings if _is_empty(r, contribution)),
+    ]
+    sound = terms.sound(quads, limits)
+    judged, own = parts(sound), Known(sound)
+    most = limits.findings + 1  # more is not told, and each costs a search for what was meant
+    faults = chain(graphs.faults(sound, judged, context.known), policy.faults(sound, context.known))
+    refused = list(islice(faults, most))
+    found += [telling.of_fault(fault, places) for fault in refused]
+    undeclared = (u for u in vocabulary.unknown(sound, context) if not is_refused(u, refused))
+    unknown = list(islice(undeclared, most))
+    found += [telling.of_word(u, places) for u in unknown]
+    found += _identifiers(places, sound)
+    everything = one_each(results(sound, judged, context, engines))
+    for stage in STAGES:
+        known = roots(found, unknown, sound)
+        found += [
+            telling.of_result(with_path(result, context), places, own, context)
+            for result in everything
+            if stage_of(result) == stage and not known.explain(result, asked(result, context))
+        ]
+    found += _alike(places, sound, context)
+    read = sum(len(reading.quads) for reading in contribution.readings)
+    counts = (
+        ("files", str(len(contribution.readings))),
+        ("statements read", str(read)),
+        ("statements validated", str(read - (len(quads) - len(sound)))),
+    )
+    return Report(counts, telling.at_most(in_order(telling.labelled(found, own, context)), limits))
+
+
+def results(
+    quads: tuple[ox.Quad, ...], judged: Parts, context: Context, engines: Engines
+) -> Iterator[Result]:
+    """Run the shapes and yield the results that are about what the contributor wrote."""
+    written = {text(term) for quad in quads for term in (quad.subject, quad.object)}
+    union = {quad.triple for quad in (*context.known.quads, *quads)}
+    facts = {quad.triple for of in judged.facts.values() for quad in of}
+    for engine, triples in ((engines.union, union), (engines.contributed, facts)):
+        data = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES)
+        yield from (r for r in engine.validate((data or b"").decode()) if r.focus in written)
+
+
+def one_each(found: Iterable[Result]) -> list[Result]:
+    """Return one result of each shape for a value, though it breaks several of its constraints."""
+    kept: dict[tuple[str, ...], Result] = {}
+    for each in found:
+        kept.setdefault((each.focus, each.path, each.shape, each.value), each)
+    return list(kept.values())
+
+
+def _is_empty(reading: Reading, contribution: Contribution) -> bool:
+    return not reading.quads and all(f.place.file != reading.file for f in contribution.found)
+
+
+def _identifiers(places: Places, quads: tuple[ox.Quad, ...]) -> Iterator[Finding]:
+    by_key = {(text(q.subject), q.predicate.value, text(q.object)): q for q in quads}
+    statements = tuple(
+        Statement(Place(""), *key, quad.object)
+        for key, quad in by_key.items()
+        if not isinstance(quad.object, ox.Triple)
+    )
+    for found in identifiers.check(Statements(statements)):
+        quad = by_key[found.focus, found.path, found.value]
+        yield telling.of_identifier(found, quad, places)
+
+
+def _alike(places: Places, quads: tuple[ox.Quad, ...], context: Context) -> Iterator[Finding]:
+    told = set()
+    for quad, there in duplicates.duplicates(quads, context.known):
+        if (quad.subject, there) not in told:
+            told.add((quad.subject, there))
+            yield telling.of_likeness(quad, there, places, context)
