@@ -77,7 +77,8 @@ def unknown(quads: tuple[ox.Quad, ...], context: Context) -> Iterator[Unknown]:
             if value in untyped:
                 continue
             referred.add(value)
-            message = f"Nothing is known of {shorten(value)}: describe it, or correct its name."
+            mend = "describe it, or correct its name" if _is_open(value) else "correct its name"
+            message = f"Nothing is known of {shorten(value)}: {mend}."
             if not value.startswith(BASE):
                 message = f"{shorten(value)} is not in the dataset: correct it, or leave it out and"
                 message += " ask the editors to add it."
@@ -98,3 +99,8 @@ def unknown(quads: tuple[ox.Quad, ...], context: Context) -> Iterator[Unknown]:
 def _is_named(iri: str) -> bool:
     """Whether an IRI should lead to a description: ours, a country's or a target's."""
     return iri.startswith((f"{BASE}id/", f"{BASE}graph/", PREFIXES["geo"], PREFIXES["sdg"]))
+
+
+def _is_open(iri: str) -> bool:
+    """Whether a contribution may describe what has this name."""
+    return iri.startswith(tuple(SPACES.values()))
