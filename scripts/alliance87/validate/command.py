@@ -19,8 +19,8 @@ from alliance87.gate.form import form_of
 from alliance87.gate.limits import Limits
 from alliance87.gate.refusals import shown
 from alliance87.project import Project
-from alliance87.validate import large
 from alliance87.validate.engine import Name, default_engine
+from alliance87.validate.pieces import large
 from alliance87.validate.session import Input, Session, prepare, work
 
 T = TypeVar("T")

@@ -5,15 +5,19 @@ A match by name or identifier is a question to the contributor and a reviewer, n
 
 from __future__ import annotations
 
+import difflib
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 import pyoxigraph as ox
 
 from alliance87.namespaces import PREFIXES
 from alliance87.validate.context import PREF_LABEL, TYPE, Known, text
 
+_ALIKE = 0.88  # of difflib's ratio, from 0 to 1
+_SHORT = 8  # characters; shorter names are alike by chance
+_MOST = 200  # new things; of more, only what is exactly alike is told
 _NAMES = (
     PREF_LABEL,
     f"{PREFIXES['skos']}altLabel",
@@ -57,5 +61,16 @@ def duplicates(quads: Iterable[ox.Quad], known: Known) -> Iterator[tuple[ox.Quad
     new = {text(q.subject) for q in quads if q.predicate.value == TYPE} - known.types.keys()
     for key, quad in keys(quads):
         subject = text(quad.subject)
-        if subject in new and there.get(key, subject) != subject:
-            yield quad, there[key]
+        if subject not in new:
+            continue
+        near = key if key in there or len(new) > _MOST else _similar(key, there)
+        if there.get(near, subject) != subject:
+            yield quad, there[near]
+
+
+def _similar(name: str, there: Mapping[str, str]) -> str:
+    """Return the name most like one, as two spellings of it are; the empty string if none is."""
+    if "/" in name or len(name) < _SHORT:  # addresses are the same or are not
+        return ""
+    near = difflib.get_close_matches(name, there, n=1, cutoff=_ALIKE)
+    return near[0] if near else ""

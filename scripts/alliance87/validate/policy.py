@@ -37,7 +37,9 @@ SPACES = {
     f"{A87}OutsideSource": PREFIXES["source"],
     STATEMENT_GRAPH: PREFIXES["contributed"],
 }
-_OPEN = set(SPACES) - {f"{A87}Participation"} - OF_EVIDENCE  # to which others may add
+# To what of these that is published others may add: not to places, of which the register of what is
+# not stated tells what is left open.
+_OPEN = set(SPACES) - {f"{A87}Participation", f"{PREFIXES['schema']}Place"} - OF_EVIDENCE
 _LOCAL = re.compile("[a-z0-9]+([.-][a-z0-9]+)*")
 # What may be added to a thing that is described already, though it has some of it.
 _ADDABLE = {
@@ -122,8 +124,10 @@ def _subject(quad: ox.Quad, known: Known) -> Iterator[Fault]:
         message = f"Begin the name of a thing of the class {shorten(value)} with"
         yield Fault("space", quad, "subject", f"{message} {shorten(SPACES[value])}")
     elif value in SPACES and not _LOCAL.fullmatch(subject.removeprefix(SPACES[value])):
+        own = re.sub("[^a-z0-9]+", "-", subject.removeprefix(SPACES[value]).lower()).strip("-")
         message = f"After {shorten(SPACES[value])} use small letters, digits and single hyphens:"
-        yield Fault("name", quad, "subject", f"{message} {shorten(SPACES[value])}harbour-relief")
+        named = f"{shorten(SPACES[value])}{own or 'harbour-relief'}"
+        yield Fault("name", quad, "subject", f"{message} {named}")
     elif value not in SPACES and value in known.classes:
         message = f"Leave {shorten(value)} to the editors: a contribution describes organisations,"
         message += " offices, events, places, participations and the evidence for them."

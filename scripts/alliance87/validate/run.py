@@ -7,26 +7,29 @@ likenesses. A fault that follows from another is not told twice. No file is open
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, islice
 
 import pyoxigraph as ox
 
-from alliance87.check import identifiers
+from alliance87.check import contributions, identifiers
 from alliance87.check.places import Places as Statements
 from alliance87.check.places import Statement
 from alliance87.check.shacl import Result
-from alliance87.findings import Finding, Place, Report, in_order
+from alliance87.findings import Finding, Place, Report, Severity, in_order
 from alliance87.gate import terms
 from alliance87.gate.limits import Limits
 from alliance87.located import Reading
+from alliance87.namespaces import PREFIXES
 from alliance87.validate import duplicates, graphs, policy, telling, vocabulary
 from alliance87.validate.asked import asked, with_path
 from alliance87.validate.context import Context, Known, text
 from alliance87.validate.engine import Engine
-from alliance87.validate.parts import Parts, parts
+from alliance87.validate.parts import DERIVED, EVIDENCE, Parts, parts
 from alliance87.validate.placing import Places
 from alliance87.validate.roots import STAGES, is_refused, roots, stage_of
+
+_EVIDENCE = tuple(PREFIXES[kind] for kind in ("contributed", "source", "passage", "quote"))
 
 
 @dataclass(frozen=True)
@@ -83,6 +86,7 @@ def validate(
             for result in everything
             if stage_of(result) == stage and not known.explain(result, asked(result, context))
         ]
+    found += _grounds(places, judged, context.known, found)
     found += _alike(places, sound, context)
     read = sum(len(reading.quads) for reading in contribution.readings)
     counts = (
@@ -119,14 +123,35 @@ def _is_empty(reading: Reading, contribution: Contribution) -> bool:
 
 def _identifiers(places: Places, quads: tuple[ox.Quad, ...]) -> Iterator[Finding]:
     by_key = {(text(q.subject), q.predicate.value, text(q.object)): q for q in quads}
-    statements = tuple(
-        Statement(Place(""), *key, quad.object)
-        for key, quad in by_key.items()
-        if not isinstance(quad.object, ox.Triple)
-    )
-    for found in identifiers.check(Statements(statements)):
+    for found in identifiers.check(Statements(_statements(("", quad) for quad in quads))):
         quad = by_key[found.focus, found.path, found.value]
         yield telling.of_identifier(found, quad, places)
+
+
+def _grounds(
+    places: Places, judged: Parts, known: Known, found: Iterable[Finding]
+) -> Iterator[Finding]:
+    """Hold entries against the words they rest on, as the release does, if nothing else is amiss."""
+    astray = {f.focus for f in found if f.severity is not Severity.WARNING}
+    if any(focus.startswith(_EVIDENCE) or not focus for focus in astray):
+        return
+    standing = [(EVIDENCE, quad) for quad in judged.evidence]
+    standing += [(graph, quad) for graph, facts in judged.facts.items() for quad in facts]
+    by_path = {(text(q.subject), q.predicate.value): q for _, q in standing}
+    grounds = {text(q.object) for _, q in standing if q.predicate.value == DERIVED}
+    standing += [(EVIDENCE, quad) for quad in known.quads if text(quad.subject) in grounds]
+    for fault in contributions.check_participations(_statements(standing)):
+        quad = by_path.get((fault.focus, fault.path))
+        if fault.focus not in astray and quad is not None:
+            yield replace(fault, place=places.of_statement(quad, "object"))
+
+
+def _statements(standing: Iterable[tuple[str, ox.Quad]]) -> tuple[Statement, ...]:
+    return tuple(
+        Statement(Place("", graph), text(q.subject), q.predicate.value, text(q.object), q.object)
+        for graph, q in standing
+        if not isinstance(q.object, ox.Triple)
+    )
 
 
 def _alike(places: Places, quads: tuple[ox.Quad, ...], context: Context) -> Iterator[Finding]:

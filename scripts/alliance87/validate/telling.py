@@ -59,7 +59,13 @@ def of_word(unknown: Unknown, places: Places) -> Finding:
     found = _of_statement(quad, unknown.part, places, unknown.rule, unknown.message)
     value = text(quad.object) if unknown.part == "object" else ""
     meant = f"did you mean {shorten(unknown.meant)}?" if unknown.meant else ""
-    return replace(found, value=value, fix=meant)
+    if not found.place.cell:
+        return replace(found, value=value, fix=meant)
+    message = unknown.message
+    if unknown.rule == "undescribed":
+        own = value = shorten(value).partition(":")[2]
+        message = f"No row and nothing published goes by “{own}”: add a row for it, or correct it."
+    return replace(found, value=value, message=message, fix=in_a_cell(meant))
 
 
 def of_identifier(found: Finding, quad: ox.Quad, places: Places) -> Finding:
@@ -72,11 +78,12 @@ def of_likeness(quad: ox.Quad, there: str, places: Places, context: Context) -> 
     name = context.known.label(there) or shorten(there)
     message = f"Is this “{name}”, which is in the dataset already? If so, use its name."
     found = _of_statement(quad, "object", places, "duplicate", message)
+    meant = f"did you mean {shorten(there)}?"
     return replace(
         found,
         severity=Severity.WARNING,
         value=text(quad.object),
-        fix=f"did you mean {shorten(there)}?",
+        fix=in_a_cell(meant) if found.place.cell else meant,
     )
 
 

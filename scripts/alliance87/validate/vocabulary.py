@@ -82,6 +82,8 @@ def unknown(quads: tuple[ox.Quad, ...], context: Context) -> Iterator[Unknown]:
             if not value.startswith(BASE):
                 message = f"{shorten(value)} is not in the dataset: correct it, or leave it out and"
                 message += " ask the editors to add it."
+                yield Unknown(quad, "object", "undescribed", message, "")  # codes are not alike
+                continue
             yield Unknown(quad, "object", "undescribed", message, nearest_of_kind(value, things))
     firsts: dict[str, ox.Quad] = {}
     for quad in quads:

@@ -1,0 +1,75 @@
+"""The commands of ``scripts/bench``: generate a contribution, and validate side by side."""
+
+from __future__ import annotations
+
+import tempfile
+from collections import Counter
+from functools import partial
+from pathlib import Path
+
+import click
+
+from bench.generate import SHARE, Form, generate
+from bench.measure import CASES, measure
+from bench.table import table
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def bench() -> None:
+    """Make contributions of any size, and time how long it takes to validate them."""
+
+
+@bench.command("generate")
+@click.argument("organisations", type=click.IntRange(0))
+@click.option("--form", type=click.Choice(("turtle", "n-triples")), default="turtle")
+@click.option("--seed", type=int, default=1, show_default=True)
+@click.option("--share", type=click.FloatRange(0, 1), default=SHARE, show_default=True)
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), required=True)
+@click.option("--made", type=click.Path(path_type=Path, dir_okay=False), help="Tell where.")
+def generate_command(
+    organisations: int, form: Form, seed: int, share: float, out: Path, made: Path | None
+) -> None:
+    """Write a contribution of so many organisations, a share of them with a mistake.
+
+    \b
+    Writes:  the contribution to --out; to --made a line for each thing that is at fault (its IRI, the
+             rule, the kind of mistake); the number of mistakes of each kind to standard output.
+    Example: scripts/bench generate 1000 --out /tmp/1000.ttl --made /tmp/1000.tsv
+    """
+    counts: Counter[str] = Counter()
+    with out.open("w", encoding="utf-8") as text, (made or Path("/dev/null")).open("w") as faults:
+        for piece, mistake in generate(organisations, form, seed, share):
+            text.write(piece)
+            if mistake:
+                counts[mistake.mistake.name] += 1
+                for node in mistake.nodes:
+                    faults.write(f"{node}\t{mistake.mistake.rule}\t{mistake.mistake.name}\n")
+    for name, number in sorted(counts.items()):
+        click.echo(f"{number:>7,}  {name}")
+    click.echo(f"{counts.total():>7,}  mistakes in {organisations:,} organisations: {out}")
+
+
+@bench.command("validate")
+@click.option("--size", "sizes", multiple=True, type=click.Choice([c.name for c in CASES]))
+@click.option("--repeat", type=click.IntRange(1), default=3, show_default=True)
+@click.option("--patience", type=float, default=900, show_default=True, help="Seconds for a run.")
+@click.option("--folder", type=click.Path(path_type=Path), help="Where files are made and kept.")
+def validate_command(
+    sizes: tuple[str, ...], repeat: int, patience: float, folder: Path | None
+) -> None:
+    """Time validation beside pyshacl and oxigraph, by turns, and print the medians as ratios.
+
+    \b
+    Writes:  files for each size, to --folder or a temporary one; a table to standard output.
+    Example: scripts/bench validate --size one --size 1k
+    """
+    cases = [case for case in CASES if not sizes or case.name in sizes]
+    with tempfile.TemporaryDirectory() as temporary:
+        where = folder or Path(temporary)
+        where.mkdir(parents=True, exist_ok=True)
+        say = partial(click.echo, err=True)
+        click.echo(table(list(measure(cases, where, repeat, patience, say))), nl=False)
+
+
+if __name__ == "__main__":
+    bench(prog_name="scripts/bench")
