@@ -27,6 +27,7 @@ from alliance87.validate import command
 from conftest import CHECKOUT
 
 EXAMPLE = CHECKOUT / "examples" / "harbour-forum"
+GUIDE = (CHECKOUT / "CONTRIBUTING.md").read_text("utf-8")
 SOURCE = [
     *("--source-title", "Report of the Fair Work Forum 2019", "--source-language", "en"),
     *("--source-address", "https://forum.example.org/report-2019.pdf"),
@@ -239,6 +240,21 @@ def test_standard_input_cannot_be_watched() -> None:
     assert (result.returncode, result.stderr.count("\n")) == (2, 1)
 
 
+# The guide --------------------------------------------------------------------------
+
+
+def test_the_guide_says_first_that_nothing_need_be_installed_to_send_tables() -> None:
+    before, _, after = GUIDE.partition("## Set up")
+    assert "you need to install nothing" in before
+    assert "attach your tables" in before
+    assert "leave the cell empty" in after
+
+
+def test_the_guide_makes_a_draft_in_an_order_in_which_nothing_is_named_too_early() -> None:
+    order = re.findall(r"alliance87 new (\w+) --draft mine.trig", GUIDE)
+    assert order == ["evidence", "event", "organization", "participation"]
+
+
 # New, from options ------------------------------------------------------------------
 
 
@@ -289,7 +305,7 @@ def test_a_likely_duplicate_is_pointed_out_and_written(draft: Path) -> None:
     named = ["organization", "--name", "International Labour Organization", "--language", "en"]
     result = run("new", *named, *SOURCE, *BY, "--draft", str(draft))
     assert (result.exit_code, result.stdout) == (0, f"{draft}\n")
-    assert "did you mean organization:ilo?" in result.stderr
+    assert "ilo?" in result.stderr
 
 
 @pytest.mark.parametrize("name", ["mine.ttl", "mine", "mine.csv"])
@@ -355,12 +371,87 @@ def test_an_answer_that_is_needed_is_asked_for_again(draft: Path) -> None:
 
 
 def test_a_wrong_answer_alone_is_asked_for_again(draft: Path) -> None:
-    typed = lines(kind="ngoo", date="20.11.2026") + "ngo\n2026-11-20\n"
+    typed = lines(kind="ngoo\nngo", date="20.11.2026\n2026-11-20")
     result = run("new", "organization", "--draft", str(draft), typed=typed)
     assert (result.exit_code, result.stdout) == (0, f"{draft}\n"), result.stderr
     assert result.stderr.count("Its name, such as") == 1
+    kind = result.stderr.index("No kind of organisation")
+    assert kind < result.stderr.index("Its country by name")  # told at once, and not at the end
     assert result.stderr.count("The kind of organisation") == 2
     assert "kind:ngo" in draft.read_text("utf-8")
+
+
+@pytest.mark.parametrize("none", ["Kenia-on-Sea\n", "Kenia-on-Sea\n-", "-"])
+def test_a_wrong_answer_that_is_optional_can_be_left_out(none: str, draft: Path) -> None:
+    result = run("new", "organization", "--draft", str(draft), typed=lines(country=none))
+    assert (result.exit_code, result.stdout) == (0, f"{draft}\n"), result.stderr
+    assert "[Kenia-on-Sea]" not in result.stderr
+    assert "a87:country" not in draft.read_text("utf-8")
+
+
+def test_where_nothing_is_proposed_no_brackets_stand_in_the_question(draft: Path) -> None:
+    result = run("new", "organization", "--draft", str(draft), typed=lines())
+    assert "[]" not in result.stderr
+    assert "(Enter for none): " in result.stderr
+
+
+def test_the_id_of_another_body_is_asked_again_with_its_name(draft: Path) -> None:
+    typed = lines(id="anti-slavery-international") + "\nharbour-relief\n"
+    result = run("new", "organization", "--draft", str(draft), typed=typed)
+    assert (result.exit_code, result.stdout) == (0, f"{draft}\n"), result.stderr
+    assert result.stderr.count("A short name for the organisation") == 2
+    assert "give it another id" in " ".join(result.stderr.split())
+    assert "organization:harbour-relief\n" in draft.read_text("utf-8")
+
+
+def test_an_entry_of_an_event_that_is_not_described_names_the_command_to_run_first(
+    draft: Path,
+) -> None:
+    first = f"first run: alliance87 new event --draft {draft}"
+    asked = run("new", "participation", "--draft", str(draft), typed="fair-work-forum-2019\n")
+    assert first in asked.stderr
+    entry = ["--event", "fair-work-forum-2019", "--position", "1", "--stated-name", "Relief"]
+    entry += ["--organization", "harbour-relief", *SOURCE, *BY]
+    given = run("new", "participation", *entry, "--draft", str(draft))
+    told = " ".join(given.stderr.split())
+    assert (given.exit_code, first in told) == (1, True)
+    assert "wrong." in told
+
+
+def test_what_the_draft_describes_may_be_named(draft: Path) -> None:
+    run("new", *ORGANIZATION, "--draft", str(draft))
+    given = ["--event", "strategy-workshop", "--position", "1"]
+    result = run("new", "participation", *given, "--draft", str(draft), typed="X\nharbour-relief\n")
+    assert "Nothing is known" not in result.stderr
+
+
+def test_answers_that_are_wrong_are_counted_as_answers(draft: Path) -> None:
+    one = run("new", *ORGANIZATION, "--country", "Narnia", "--draft", str(draft))
+    two = run("new", *ORGANIZATION, "--country", "Narnia", "--kind", "x", "--draft", str(draft))
+    assert "\n1 answer is wrong.\nRules: " in one.stderr
+    assert "\n2 answers are wrong.\nRules: " in two.stderr
+    assert " files" not in one.stderr + two.stderr
+
+
+def test_what_rests_on_words_is_asked_for_without_speaking_of_a_table(draft: Path) -> None:
+    typed = lines(evidence="nowhere\n")
+    result = run("new", "organization", "--draft", str(draft), typed=typed)
+    assert result.exit_code == 0, result.stderr
+    assert "names given with alliance87 new evidence" in result.stderr
+    assert f"first run: alliance87 new evidence --draft {draft}" in result.stderr
+    assert "table" not in result.stderr
+
+
+def test_source_contributor_and_date_of_the_draft_are_proposed(draft: Path) -> None:
+    run("new", *ORGANIZATION, "--draft", str(draft))
+    own = {**TYPED, "name": "Dockers Union", "other_names": "", "website": ""}
+    carried = ("source_title", "source_language", "source_address", "contributor", "date")
+    typed = "".join(f"{'' if name in carried else value}\n" for name, value in own.items())
+    result = run("new", "organization", "--draft", str(draft), typed=typed)
+    assert result.exit_code == 0, result.stderr
+    for value in (SOURCE[1], SOURCE[5], BY[1], BY[3]):
+        assert f"[{value}]: " in result.stderr
+    assert "organization:dockers-union\n" in draft.read_text("utf-8")
 
 
 @pytest.mark.parametrize(("answer", "status"), [("y\n", 0), ("n\n", 1), ("\n", 1), ("", 1)])
@@ -413,7 +504,7 @@ def test_a_draft_that_was_asked_for_is_accepted_with_what_to_look_at(
     result = run("accept", str(draft))
     assert result.exit_code == 0
     assert Path(result.stdout.strip()).parent == copy.contributions
-    assert "did you mean organization:ilo?" in result.stderr
+    assert "ilo?" in result.stderr
 
 
 def test_a_format_can_be_named_for_accept_too(copy: Project, tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from alliance87.check.everything import check
 from alliance87.check.places import read_places
 from alliance87.contribute import layout
 from alliance87.contribute.accept import Laid, Taken, lay_out, take
+from alliance87.contribute.answers import background, fault
 from alliance87.contribute.arrange import arranged
 from alliance87.contribute.draft import require_writable, write
 from alliance87.contribute.new import (
@@ -29,6 +30,7 @@ from alliance87.contribute.new import (
     missing,
     proposal,
     questions,
+    wrong_answers,
 )
 from alliance87.errors import UnreadableError
 from alliance87.export.build import build
@@ -394,6 +396,54 @@ def test_a_likely_duplicate_is_pointed_out_once(project: Project, tmp_path: Path
     )
     draft = _written(tmp_path / "draft.trig", laid.text)
     assert made(project, "event", EVENT, draft).report.findings == ()
+
+
+@pytest.mark.parametrize(
+    ("kind", "column", "right", "wrong"),
+    [
+        ("organization", "country", "GBR", "Narnia"),
+        ("organization", "kind", "ngo", "ngoo"),
+        ("organization", "language", "en", "English, please"),
+        ("organization", "website", "https://relief.example.org", "relief"),
+        ("organization", "id", "harbour-relief", "Harbour Relief"),
+        ("organization", "part_of", "ilo", "nobody"),
+        ("organization", "part_of", "ilo | unicef", "ilo | nobody"),
+        ("event", "standing", "held", "over"),
+        ("event", "start", "2019-05-14", "14/05/19"),
+        ("participation", "position", "1", "first"),
+        ("participation", "event", "strategy-workshop", "no-event"),
+        ("evidence", "before", " -", "=1+1("),
+    ],
+)
+def test_an_answer_is_checked_by_itself(
+    kind: str, column: str, right: str, wrong: str, project: Project
+) -> None:
+    known = background(project, None)
+    of = KINDS[kind].column(column)
+    assert fault(kind, of, right, known, Path("mine.trig")) == ""
+    assert fault(kind, of, wrong, known, Path("mine.trig"))
+
+
+def test_an_answer_that_is_no_text_is_left_to_the_whole(project: Project) -> None:
+    known = background(project, None)
+    name = KINDS["organization"].column("name")
+    assert fault("organization", name, "Caf\udce9", known, Path("mine.trig")) == ""
+
+
+def test_a_draft_from_several_documents_proposes_none_of_them(
+    project: Project, tmp_path: Path
+) -> None:
+    draft = _written(tmp_path / "draft.trig", made(project, "event", EVENT).text)
+    assert background(project, draft).before == {**SOURCE, **BY}
+    other = {**ORGANIZATION, "source_title": "B", "source_address": "https://b.example.org"}
+    _written(draft, made(project, "organization", other, draft).text)
+    assert background(project, draft).before == BY
+
+
+def test_wrong_answers_are_counted_once_for_each_option(project: Project) -> None:
+    wrong = {**ORGANIZATION, "kind": "ngoo", "country": "Narnia"}
+    assert wrong_answers(refused(project, "organization", wrong)) == 2
+    assert wrong_answers(Report((), ())) is None
 
 
 def test_an_id_is_proposed_from_the_name_or_the_quote_and_asked_after_it() -> None:

@@ -25,7 +25,9 @@ from alliance87.explain.shapes import Shapes
 from alliance87.explain.text import render
 from alliance87.namespaces import PREFIXES
 from alliance87.project import Project
-from alliance87.read import read_quads, shape_files
+from alliance87.read import data_files, read_quads, shape_files
+from alliance87.tables.columns import TABLES
+from alliance87.tables.lookup import lookup
 from alliance87.validate.context import Known
 from conftest import CHECKOUT
 
@@ -309,6 +311,80 @@ def test_a_case_is_read_as_its_blocks() -> None:
     assert block.shown({"a:d"}, "a:x") == (
         "a:b", "    …", *lines[8:11], "    # a:x is missing", ".",
     )  # fmt: skip
+
+
+# Tables and lists -------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "tables", "column", "example"),
+    [
+        ("Participation-listPosition", "participants", "position", "1"),
+        ("Organization-url", "organizations", "website", "https://relief.example.org"),
+        ("Event-startDate", "events", "start", "2019-05-14"),
+        (
+            "Ground-submission",
+            "organizations, events, participants",
+            "date",
+            "2026-11-20",
+        ),
+    ],
+)
+def test_the_column_that_says_the_same_in_a_table_is_told(
+    name: str, tables: str, column: str, example: str
+) -> None:
+    text = " ".join(render(everything()[name], 100).split())
+    section = text.partition(" IN A TABLE - ")[2].partition(" RIGHT ")[0]
+    assert section.startswith(f"{tables}, column {column}: ")
+    assert section.endswith(f". Example: {example}")
+
+
+def test_words_that_two_tables_quote_are_told_of_both() -> None:
+    told = everything()["QuoteSelector-exact"].columns
+    assert [of.tables for of in told] == [("participants",), ("evidence",)]
+
+
+@pytest.mark.parametrize("name", ["OutsideSource-url", "Country-prefLabel", "Ground-noContributor"])
+def test_what_no_table_says_has_no_column(name: str) -> None:
+    assert everything()[name].columns == ()
+    assert "IN A TABLE" not in render(everything()[name], 100)
+
+
+def test_the_columns_that_give_a_property_are_nearly_all_told_by_a_shape() -> None:
+    told = {of.column for each in everything().values() for of in each.columns}
+    columns = {c.name for table in TABLES for c in table.columns if c.path}
+    assert columns - told == set()
+
+
+@pytest.mark.parametrize(
+    ("name", "choice"),
+    [
+        ("Organization-kind", "kind:ngo “non-governmental organisation”"),
+        ("Organization-country", "geo:826 “United Kingdom”"),
+        ("Event-standing", "standing:held “held”"),
+    ],
+)
+def test_what_is_chosen_from_a_list_is_listed(name: str, choice: str) -> None:
+    lines = render(everything()[name], 100).partition("\nONE OF\n")[2].splitlines()
+    assert f"  - {choice}" in lines
+    assert "ONE OF" not in render(everything()["Organization-url"], 100)
+
+
+def test_the_rule_of_cells_lists_what_a_table_can_name_and_where_columns_are_told(
+    project: Project,
+) -> None:
+    told = explain(project, "cell")
+    text = render(told, 100)
+    for line in ("ngo “non-governmental organisation”", "held “held”", "GBR “United Kingdom”"):
+        assert f"  - {line}\n" in text
+    assert "docs/tables.md" in told.message
+    assert "alliance87 template" in told.message
+    names = lookup(q for path in data_files(project) for q in read_quads(path))
+    found = {"kind": names.kinds, "standing": names.standings, "country": names.countries}
+    for column, choices in told.choices:
+        assert choices
+        assert all(found[column].find(choice.cell) for choice in choices)
+        assert len(choices) == len(set().union(*found[column].entries.values()))
 
 
 # The command ------------------------------------------------------------------

@@ -16,11 +16,11 @@ VALUES = BASE | {"findings", "located"}
 MAY_IMPORT = {
     "assemble": BASE | {"read"},
     "check": BASE | {"assemble", "findings", "formats", "passages", "read"},
-    "contribute": VALUES | {"gate", "tables", "validate"},
+    "contribute": VALUES | {"gate", "read", "tables", "validate"},
     "describe": BASE | {"query", "read"},
     "diff": BASE | {"describe", "query", "read"},
     "errors": set(),
-    "explain": BASE | {"read", "validate"},
+    "explain": BASE | {"read", "tables", "validate"},
     "export": BASE | {"assemble", "formats", "passages", "read"},
     "findings": BASE,
     "formats": BASE,

@@ -289,12 +289,12 @@ def test_what_would_be_dropped_or_rewritten_is_refused_where_it_stands(
 @pytest.mark.parametrize(
     ("line", "fix"),
     [
-        ('"statedNaem": "X"', "Did you mean statedName?"),
-        ('"event": "event:x"', "Did you mean hasEvent?"),
-        ('"Label": {"en": "X"}', "Did you mean label?"),
-        ('"type": "Organisation"', "Did you mean Organization?"),
-        ('"type": "event"', "Did you mean Event?"),
-        ('"url": "organisation:x"', "Did you mean organization:?"),
+        ('"statedNaem": "X"', "did you mean statedName?"),
+        ('"event": "event:x"', "did you mean hasEvent?"),
+        ('"Label": {"en": "X"}', "did you mean label?"),
+        ('"type": "Organisation"', "did you mean Organization?"),
+        ('"type": "event"', "did you mean Event?"),
+        ('"url": "organisation:x"', "did you mean organization:?"),
         ('"statedName": True', "Write true."),
         ('"statedName": 1.50', 'Write it as text: "1.50".'),
     ],

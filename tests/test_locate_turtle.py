@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import re
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -137,7 +138,7 @@ SLIPS = {
     "an unclosed address": (
         "ex:a ex:p <https://example.org/é¦ ;\n ex:q <https://example.org/> .",
         "Close the address",
-        "Write <https://example.org/é>",
+        "Write > here.",
     ),
     "a blank in an address": ("ex:a ex:p <https://example.org/é¦ b> .", "blank", "%20"),
     "an address without brackets": (
@@ -148,6 +149,7 @@ SLIPS = {
     "a comma after the last value": ('ex:a ex:p "é😀", "b"¦, .', "comma", "Take it out"),
     "a comma before a semicolon": ("ex:a ex:p ex:b¦, ;\n ex:q ex:c .", "comma", "Take it out"),
     "no value": ("ex:a ex:p¦ ;\n ex:q ex:c .", "value is missing", "Write a value"),
+    "no value before a type": ("ex:a ex:p¦\n    a ex:D .", "value is missing", "Write a value"),
     "no property": ("ex:a¦ .", "property and its value", ""),
     "a stray character": ('ex:a ex:p "é😀" ¦& .', "“&”", "Take it out"),
     "an odd blank": ("ex:a¦\u00a0ex:p ex:b .", "U+00A0", "Write a space"),
@@ -182,6 +184,259 @@ def test_a_slip_is_told_in_plain_words_where_the_author_must_edit(
     assert fix in finding.fix
     assert finding.rule == f"{PREFIXES['rule']}syntax"
     assert finding.severity is Severity.REFUSAL
+
+
+# In a file with the prefixes of ours; what is wrong stands between ¦ and ¦.
+DOT = "This dot ends the block"
+MEANT = {
+    "a dot in a block": (
+        'event:x\n    skos:prefLabel "x"@en ¦.¦\n    a87:standing standing:held ;\n.',
+        DOT,
+        "Write ; here.",
+    ),
+    "a dot before the last property": (
+        'event:x\n    skos:prefLabel "x"@en¦.¦\n    a87:standing standing:held .',
+        DOT,
+        "Write ; here.",
+    ),
+    "a dot before several values": (
+        "organization:x\n a org:Organization ¦.¦\n a87:country geo:1, geo:2 .",
+        DOT,
+        "Write ; here.",
+    ),
+    "a dot before a text": (
+        'event:x\n    a schema:Event ¦.¦\n    skos:prefLabel "x"@en ;\n.',
+        DOT,
+        "Write ; here.",
+    ),
+    "a dot before a number": (
+        "participation:x\n    a a87:Participation ¦.¦\n    a87:listPosition 3 ;\n.",
+        DOT,
+        "Write ; here.",
+    ),
+    "a dot before a type": (
+        'event:x\n    skos:prefLabel "x"@en ¦.¦\n    a schema:Event ;\n.',
+        DOT,
+        "Write ; here.",
+    ),
+    "a dot after a semicolon": (
+        'event:x\n    skos:prefLabel "x"@en ; ¦.¦\n    a87:standing standing:held ;\n.',
+        DOT,
+        "Take it out.",
+    ),
+    "a dot before a prefix that is not ours": (
+        "event:x a schema:Event ¦.¦\n    ex:p ex:c ;\n    ex:q ex:d .",
+        DOT,
+        "Write ; here.",
+    ),
+    "a name without quotes": (
+        "event:x skos:prefLabel ¦Tea Forum 2025¦ ;\n a schema:Event .",
+        "straight quotes",
+        'Write "Tea Forum 2025"@en',
+    ),
+    "a name without quotes, before a comment": (
+        "event:x skos:altLabel ¦St. Mary’s, Tea and Co¦  # so called\n ; a schema:Event .",
+        "straight quotes",
+        'Write "St. Mary’s, Tea and Co"@en',
+    ),
+    "a second name without quotes": (
+        'event:x skos:altLabel "a"@en, ¦Tea Forum¦ .',
+        "straight quotes",
+        'Write "Tea Forum"@en',
+    ),
+    "a title with a language and without quotes": (
+        "source:x dcterms:title ¦Forum du thé@fr¦ .",
+        "straight quotes",
+        'Write "Forum du thé"@fr',
+    ),
+    "a title that lacks a quote": (
+        'source:x dcterms:title ¦Forum "of" tea"@en¦ ; a a87:OutsideSource .',
+        "straight quotes",
+        'Write "Forum \\"of\\" tea"@en',
+    ),
+    "a title that begins with a number": (
+        "source:x dcterms:title ¦2025 Tea Forum¦ .",
+        "straight quotes",
+        'Write "2025 Tea Forum"@en',
+    ),
+    "a title that begins like a prefix": (
+        "source:x dcterms:title ¦Tea: a report¦ .",
+        "straight quotes",
+        'Write "Tea: a report"@en',
+    ),
+    "a text of no known language": (
+        "participation:x a87:statedName ¦Tea Workers¦ ; a87:listPosition 1 .",
+        "straight quotes",
+        'Write "Tea Workers" if it is a text.',
+    ),
+    "a class": ("event:x a ¦event¦ ;\n skos:prefLabel 'x'@en .", "a class", "Write schema:Event"),
+    "a class in British spelling": (
+        "organization:x a ¦Organisation¦ .",
+        "a class",
+        "Write org:Organization",
+    ),
+    "no class at all": ("event:x a ¦Xyz¦ .", "a class", "Write schema:Event, for example."),
+    "a kind": ("organization:x a87:kind ¦ngo¦ .", "a thing", "Write kind:ngo"),
+    "a standing": ("event:x a87:standing ¦held¦ .", "a thing", "Write standing:held"),
+    "a second event": (
+        "organization:x a87:participatedIn event:y, ¦Tea Forum 2025¦ .",
+        "a thing",
+        "Write event:tea-forum-2025",
+    ),
+    "an organisation": (
+        "participation:x a87:participant ¦Pickers’ Union¦ ; a87:event event:x .",
+        "a thing",
+        "Write organization:pickers-union",
+    ),
+    "a source": (
+        "participation:x prov:wasDerivedFrom ¦report¦ .",
+        "a thing",
+        "Write source:report or passage:report",
+    ),
+    "a country": ("organization:x a87:country ¦Kenya¦ .", "geo:", "Write the number after geo:"),
+    "a number in words": (
+        "participation:x a87:listPosition ¦three¦ .",
+        "whole number",
+        "Write 3",
+    ),
+    "no number": ("participation:x a87:listPosition ¦last¦ .", "whole number", "in digits"),
+    "a web page": (
+        "organization:x schema:url ¦www.example.org/about¦ .",
+        "between “<” and “>”",
+        "Write <https://www.example.org/about>",
+    ),
+    "a curly apostrophe in a name": (
+        "¦organization:pickers’-union¦ a org:Organization .",
+        "no quotation marks",
+        "Write organization:pickers-union",
+    ),
+    "a straight apostrophe in a name": (
+        "event:x schema:organizer ¦organization:pickers'-union¦ ; a schema:Event .",
+        "no quotation marks",
+        "Write organization:pickers-union",
+    ),
+    "a curly and a straight quote": (
+        'source:x dcterms:title ¦«Report of the Forum"¦@en ; a a87:OutsideSource .',
+        "straight quotes",
+        'Write "Report of the Forum"',
+    ),
+    "curly quotes about an apostrophe": (
+        "source:x dcterms:title ¦“Workers’ Forum”¦@en ; a a87:OutsideSource .",
+        "straight quotes",
+        'Write "Workers’ Forum"',
+    ),
+    "curly quotes with a datatype": (
+        "event:x schema:startDate ¦„2019-05-14“¦^^xsd:date .",
+        "straight quotes",
+        'Write "2019-05-14"',
+    ),
+    "an opening curly quote alone": (
+        "source:x dcterms:title ¦“Report of it¦ ; a a87:OutsideSource .",
+        "straight quotes",
+        'Write "Report of it"',
+    ),
+    "an opening curly quote alone, with a language": (
+        "source:x dcterms:title ¦“Report of it¦@en ; a a87:OutsideSource .",
+        "straight quotes",
+        'Write "Report of it"',
+    ),
+}
+OURS = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items())
+# What is to be written where a finding stands, if its fix says just that.
+WRITE = re.compile(
+    r"Write (?!a value|the |it\b|%20|xsd:date, |a space|\\|@prefix)"
+    r"(.+?)(?: here.*| if it is a text\.| or .*|, for example\.)?"
+)
+
+
+def mended(text: str, finding: Finding) -> str | None:
+    """Return the text with the fix put in its place; None if a person must think about it."""
+    lines = text.splitlines(keepends=True)
+    place = finding.place
+    start = sum(map(len, lines[: place.line - 1])) + place.column - 1
+    end = sum(map(len, lines[: place.end_line - 1])) + place.end_column - 1
+    if finding.fix == "Take it out.":
+        return text[:start] + text[end:]
+    found = WRITE.fullmatch(finding.fix)
+    return text[:start] + found[1] + text[end:] if found else None
+
+
+@pytest.mark.parametrize(("marked", "message", "fix"), MEANT.values(), ids=MEANT)
+def test_what_was_meant_is_offered_and_can_be_put_in_its_place(
+    marked: str, message: str, fix: str
+) -> None:
+    marked = f"{OURS}@prefix ex: <https://example.org/> .\n{marked}"
+    text = marked.replace("¦", "")
+    finding = refusal(text)
+    before, wrong, _ = marked.split("¦")
+    place = finding.place
+    assert (place.line, place.column) == Lines(text).position(len(before))
+    assert (place.end_line, place.end_column) == Lines(text).position(len(before + wrong))
+    assert message in finding.message
+    assert fix in finding.fix
+
+
+@pytest.mark.parametrize(
+    "marked", [slip[0] for slip in (*SLIPS.values(), *MEANT.values())], ids=[*SLIPS, *MEANT]
+)
+def test_a_fix_that_says_what_to_write_leaves_what_can_be_read(marked: str) -> None:
+    text = f"{OURS}@prefix ex: <https://example.org/> .\n" + marked.replace("¦", "")
+    after = mended(text, refusal(text))
+    if after is not None:
+        assert parsed(after, Form.TURTLE)
+
+
+def test_most_fixes_say_just_what_to_write() -> None:
+    slips = (*SLIPS.values(), *MEANT.values())
+    head = f"{OURS}@prefix ex: <https://example.org/> .\n"
+    texts = [head + slip[0].replace("¦", "") for slip in slips]
+    assert sum(mended(text, refusal(text)) is not None for text in texts) > 0.7 * len(texts)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ex:a ex:p ex:b .\nex:c ex:p ;\n ex:q ex:d .",
+        'organization:a a87:kind kind:ngo .\n organization:b "x" .',
+        "organization:a a87:kind kind:ngo .\n organization:b a87:kind ;\n a87:country geo:1 .",
+        "a87:kind kind:ngo ;\n a87:country geo:1 .",
+    ],
+)
+def test_a_dot_is_not_blamed_for_another_slip(text: str) -> None:
+    finding = refusal(f"{OURS}@prefix ex: <https://example.org/> .\n{text}")
+    assert "This dot" not in finding.message
+
+
+@pytest.mark.parametrize(
+    ("declaration", "written", "ours"),
+    [
+        ("@prefix skos: {} .", "http://www.w3.org/2004/02/skos/core", "skos"),
+        ("PREFIX schema: {}", "http://schema.org/", "schema"),
+        ("prefix\nschema:\n{}", "https://www.schema.org", "schema"),
+        ("@prefix event: {} .", "https://w3id.org/alliance87/id/event", "event"),
+        ("@prefix skos:{}.", "https://example.org/elsewhere#", "skos"),
+        ("@prefix : {} .", "https://w3id.org/alliance87/ontology/", "a87"),
+        ("@prefix wd: {} .", "https://www.wikidata.org/entity/", "wikidata"),
+    ],
+)
+@pytest.mark.parametrize("form", [Form.TURTLE, Form.TRIG])
+def test_a_prefix_of_ours_for_something_else_is_told_where_it_is_declared(
+    declaration: str, written: str, ours: str, form: Form
+) -> None:
+    head = "# é😀\n@prefix ex: <https://example.org/> .\n"
+    text = head + declaration.format(f"<{written}>") + "\nex:a ex:p ex:b ."
+    finding = refusal(text, form)
+    assert finding.rule == f"{PREFIXES['rule']}prefix"
+    assert finding.severity is Severity.REFUSAL
+    assert finding.value == f"<{written}>"
+    assert finding.fix == f"Write <{PREFIXES[ours]}>"
+    assert finding.place.line == Lines(text).position(text.index(f"<{written}>"))[0]
+    assert turtle.read("f", mended(text, finding) or "", form).quads
+
+
+def test_a_prefix_in_a_text_or_a_comment_is_no_declaration() -> None:
+    text = f"# @prefix skos: <x:> .\n{OURS}<x:a> <x:p> '@prefix skos: <x:>', 'prefix org: <x:>' ."
+    assert len(turtle.read("f", text, Form.TURTLE).quads) == 2
 
 
 @pytest.mark.parametrize(
@@ -228,8 +483,9 @@ def test_a_relative_iri_is_refused_and_what_to_write_is_said() -> None:
     ("name", "fix"),
     [
         ("schema", "@prefix schema: <https://schema.org/> ."),
-        ("schma", "Did you mean schema:? (@prefix schema: <https://schema.org/> .)"),
+        ("schma", "did you mean schema:? (@prefix schema: <https://schema.org/> .)"),
         ("éééé", ""),
+        ("alliance", ""),  # “place” has as many letters in common
     ],
 )
 def test_an_undeclared_prefix_comes_with_the_line_that_declares_it(name: str, fix: str) -> None:
@@ -570,8 +826,14 @@ def test_a_random_layout_of_a_random_graph_is_located(data: st.DataObject) -> No
         "a." * 300_000,
         "@prefix" + " " * 300_000,
         '"a"' + " " * 300_000 + "^",
+        "<x:a> <x:p> a" + " " * 300_000 + "b",
+        "<x:a> <x:p> “" + "”  " * 100_000 + "x",
+        "<x:a> <x:p> <x:b> . x:c" + "’c" * 100_000,
+        "prefix " * 50_000,
+        "<x:a> <x:p> b" + " #" * 100_000,
+        "<x:a> <x:p> b" + "@a" * 100_000,
     ],
-    ids=lambda text: text[:6].strip(),
+    ids=lambda text: text[:16].strip(),
 )
 @pytest.mark.parametrize("form", [Form.TURTLE, Form.NTRIPLES])
 def test_no_text_takes_long_to_be_refused_or_read(text: str, form: Form) -> None:

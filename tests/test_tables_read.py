@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import warnings
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -20,11 +22,15 @@ from alliance87.project import Project
 from alliance87.read import data_files, read_quads
 from alliance87.tables.columns import TABLES, table
 from alliance87.tables.csvw import csvw
+from alliance87.tables.forms import Form
 from alliance87.tables.lookup import Lookup, Names, lookup
+from alliance87.tables.named import NAMED
 from alliance87.tables.names import document_name, slug
 from alliance87.tables.scan import rows
 from alliance87.tables.statements import Sheet, read
+from alliance87.tables.suspect import UnfitError
 from alliance87.tables.template import template
+from alliance87.tables.wording import in_a_cell
 
 RULE = PREFIXES["rule"]
 SOURCE = {
@@ -38,13 +44,14 @@ FORUM = {"id": "fair-work-forum-2019", "name": "Fair Work Forum 2019", "language
 FORUM |= {"standing": "held"}
 ENTRY = {"event": "fair-work-forum-2019", "position": "1", "stated_name": "Harbour Workers’ Relief"}
 ENTRY |= {"organization": "harbour-workers-relief"}
-WORDS = {"id": "founded", "quote": "was founded"}
+WORDS = {"id": "founded", "quote": "was founded", "before": "it "}
 LEAST = {"organizations": RELIEF, "events": FORUM, "participants": ENTRY, "evidence": WORDS}
 
 
 def names(prefix: str, *known: str, **others: str) -> Names:
     entries = {name: name for name in known} | others
-    return Names({n: frozenset({PREFIXES[prefix] + local}) for n, local in entries.items()})
+    labels = frozenset(name for name in others if " " in name)
+    return Names({n: frozenset({PREFIXES[prefix] + local}) for n, local in entries.items()}, labels)
 
 
 KNOWN = Lookup(
@@ -309,6 +316,61 @@ def test_all_tables_of_a_contribution_share_a_graph_whatever_their_files_are_cal
     assert described == {GRAPH}
 
 
+def test_a_later_delivery_of_the_same_document_and_day_is_numbered() -> None:
+    def graphs(*taken: str, evidence: str = "") -> set[str]:
+        there = {PREFIXES["contributed"] + name: frozenset[ox.Triple]() for name in taken}
+        known = replace(KNOWN, graphs=there)
+        filled = full("organizations", evidence=evidence)
+        quads = read("o.csv", written("organizations", filled), known).reading.quads
+        return {short(quad.graph_name) for quad in quads} - {"graph:evidence"}
+
+    name = GRAPH.removeprefix("contributed:")
+    assert graphs("other") == {GRAPH}
+    assert graphs(name) == graphs(name, f"{name}-3") == {f"{GRAPH}-2"}
+    assert graphs(name, f"{name}-2") == {f"{GRAPH}-3"}
+    assert graphs(name, evidence="founded") == {f"{GRAPH}-founded"}
+    assert graphs(f"{name}-founded", evidence="founded") == {f"{GRAPH}-2-founded"}
+    assert graphs(evidence="2") == {f"{GRAPH}-evidence-2"}
+
+
+def test_a_row_that_an_earlier_delivery_has_is_told() -> None:
+    for name in ("organizations", "events", "participants"):
+        known = lookup(one(name).reading.quads)
+        again = read(f"{name}.csv", written(name, full(name)), replace(KNOWN, graphs=known.graphs))
+        found = only(again)
+        assert (found.rule, found.severity) == (f"{RULE}row", Severity.VIOLATION)
+        assert (
+            found.message == "This row was accepted before: delete it, and send only what is new."
+        )
+        column = "organization" if name == "participants" else "id"
+        assert found.place.cell == f"row 2, column {column}"
+        more = "capacity" if name == "participants" else "website"
+        text = written(name, full(name, **{more: "https://new.example.org"}))
+        assert not read("x.csv", text, replace(KNOWN, graphs=known.graphs)).findings
+
+
+def test_a_quote_without_what_stands_around_it_is_a_warning() -> None:
+    for name in ("participants", "evidence"):
+        found = only(one(name, quote="Relief", before="", after=""))
+        assert (found.rule, found.severity) == (f"{RULE}cell", Severity.WARNING)
+        assert found.place.cell == "row 2, column before"
+        assert not one(name, quote="Relief", before="", after=".").findings
+
+
+def test_a_name_with_a_sign_in_it_can_be_written() -> None:
+    assert 'skos:altLabel "rights@work"@en' in "".join(
+        said(one("organizations", other_names="rights@work@en"))
+    )
+
+
+def test_what_to_write_is_said_as_a_cell_has_it() -> None:
+    assert in_a_cell("did you mean organization:valley-pickers?") == "did you mean valley-pickers?"
+    assert in_a_cell("did you mean kind:ngo, without quotation marks?") == "did you mean ngo?"
+    assert in_a_cell("did you mean post:rapporteur?") == "did you mean post:rapporteur?"
+    assert in_a_cell('write "0000 0001"') == "write 0000 0001"
+    assert in_a_cell('write "a"@en') == ""
+
+
 def test_the_order_of_evidence_makes_no_other_graph_and_a_long_name_is_cut() -> None:
     names = {
         cells: {short(q.graph_name) for q in one("organizations", evidence=cells).reading.quads}
@@ -464,8 +526,14 @@ def test_a_table_survives_trig_and_back(name: str) -> None:
         lambda text: text.replace("ngo", '"ngo"'),
         lambda text: text.replace("\n", '\n"# a, comment",,\n', 1),
         lambda text: text.rstrip("\n"),
+        lambda text: f"\ufeffsep=,\r\n{text}",
+        lambda text: "sep=;\n" + text.replace(",", ";"),
+        lambda text: '"SEP=\t"\n' + text.replace(",", "\t"),
     ],
-    ids=["bom", "crlf", "cr", "empty rows", "wide", "blanks", "quoted", "comment", "no end"],
+    ids=[
+        *("bom", "crlf", "cr", "empty rows", "wide", "blanks", "quoted", "comment", "no end"),
+        *("bom and sep", "sep=;", "sep=tab"),
+    ],
 )
 def test_the_same_is_read_whatever_the_program_writes(change: Callable[[str], str]) -> None:
     text = written("organizations", full("organizations", kind="ngo"))
@@ -518,15 +586,39 @@ def test_an_error_of_the_program_in_the_first_column_is_no_comment() -> None:
     [
         ("organizations", "id", "Harbour Workers", "small letters", "harbour-workers"),
         ("organizations", "id", "organization:A B", "small letters", "organization-a-b"),
-        ("participants", "organization", "organization:A B", "goes by its id", ""),
+        ("participants", "organization", "organization:A B", "the id of its row", ""),
         ("organizations", "id", "", "Give the row an id", "harbour-workers-relief"),
         ("organizations", "language", "English", "en, fr or es", ""),
         ("organizations", "language", "", "en, fr or es", ""),
         ("organizations", "language", "en-a", "en, fr or es", ""),
         ("organizations", "source_language", "", "en, fr or es", ""),
         ("organizations", "kind", "NGOs", "did you mean “ngo”", "ngo"),
-        ("organizations", "country", "United Kingdon", "“United Kingdom”?", "United Kingdom"),
-        ("organizations", "country", "404", "choose one of “032”, “United Kingdom”.", ""),
+        ("organizations", "country", "United Kingdon", "“United Kingdom” if", "United Kingdom"),
+        ("organizations", "country", "UK", "“United Kingdom” if that is meant", "United Kingdom"),
+        ("organizations", "country", "Kenya", "empty, and ask the editors to add Kenya.", ""),
+        ("organizations", "country", "x" * 60, "ask the editors to add it.", ""),
+        ("organizations", "kind", "farm", "write “non-governmental organisation”.", ""),
+        (
+            "organizations",
+            "part_of",
+            "Harbour Workers’ Relief",
+            "Row 2 of organizations.csv has this name: write harbour-workers-relief.",
+            "harbour-workers-relief",
+        ),
+        (
+            "participants",
+            "organization",
+            "Quay",
+            "correct it. If you describe it yourself, write the id of its row in the table organizations.",
+            "",
+        ),
+        (
+            "organizations",
+            "other_names",
+            "Chai Haki@swahili",
+            "“swahili” is no code of a language",
+            "",
+        ),
         ("organizations", "part_of", "Internat. Labour Organization", "did you mean", ""),
         (
             "organizations",
@@ -548,7 +640,20 @@ def test_an_error_of_the_program_in_the_first_column_is_no_comment() -> None:
         ("organizations", "date", "20/11/2026", "2026-11-20", "2026-11-20"),
         ("organizations", "date", "11/20/2026", "2026-11-20", "2026-11-20"),
         ("organizations", "date", "20.11.2026", "2026-11-20", "2026-11-20"),
-        ("organizations", "date", "05/06/2026", "year-month-day", ""),
+        (
+            "organizations",
+            "date",
+            "03.04.2024",
+            "If 3 April 2024 is meant, write 2024-04-03; if 4 March 2024 is meant, write 2024-03-04.",
+            "",
+        ),
+        (
+            "events",
+            "start",
+            "12/05/2026",
+            "write 2026-05-12; if 5 December 2026 is meant, write 2026-12-05.",
+            "",
+        ),
         ("organizations", "date", "5.5.2026", "2026-05-05", "2026-05-05"),
         ("organizations", "date", "20 Nov 2026", "2026-11-20", "2026-11-20"),
         ("organizations", "date", "November 20th, 2026", "2026-11-20", "2026-11-20"),
@@ -698,6 +803,27 @@ def test_a_column_nobody_knows_is_refused() -> None:
     assert found.message == "The table evidence has no column “remarks”: delete it."
 
 
+def test_all_that_is_wrong_with_a_header_is_told_at_once() -> None:
+    header = written("evidence").replace("quote,before,after", "qoute,befor,mine,quote,quote")
+    found = refused(header)
+    assert found.message == (
+        "The table evidence has no column “qoute”: delete it. "
+        "The table evidence has no column “befor”: delete it, or did you mean “before”? "
+        "The table evidence has no column “mine”: delete it. "
+        "The column “quote” is there twice: keep one, and delete the other. "
+        "The table evidence also has the column “after”: add what is missing to the first row, and "
+        "leave its cells empty where nothing is known."
+    )
+    assert (found.place.cell, found.value, found.fix) == ("row 1, column 2", "qoute", "")
+
+
+def test_the_line_by_which_excel_is_told_the_separator_is_no_row() -> None:
+    text = "sep=;\n" + written("organizations", full("organizations", country="Mu"), delimiter=";")
+    found = only(read("o.csv", text, KNOWN))
+    assert (found.place.cell, found.place.line) == ("row 2, column country", 3)
+    assert found.place.excerpt[found.place.column - 1 : found.place.end_column - 1] == "Mu"
+
+
 def test_a_table_is_known_by_columns_that_are_nearly_right() -> None:
     header = written("evidence").replace("quote,before,after", "qoute,befor,aftr")
     assert refused(header).message.startswith("The table evidence has no column “qoute”")
@@ -758,7 +884,12 @@ def test_a_cell_that_is_too_long_is_a_limit() -> None:
 def test_a_template_reads_back_without_a_finding(name: str, delimiter: str) -> None:
     text = template(name).replace(",", delimiter)
     sheet = read("t.csv", text, KNOWN)
-    assert (sheet.findings, sheet.reading.quads) == ((), ())
+    found = only(sheet)
+    assert (found.rule, found.severity) == (f"{RULE}no-statements", Severity.REFUSAL)
+    assert found.message.startswith("Fill in a row below the header")
+    assert (found.place.line, sheet.reading.quads) == (1, ())
+    below = delimiter.join(f'"{value}"' for value in full(name).values())
+    assert len(read("t.csv", f"{text}{below}", KNOWN).findings) == 1  # too short a row, and no more
     header, comment = csv.reader(io.StringIO(text), delimiter=delimiter, strict=True)
     assert header == [column.name for column in table(name).columns]
     assert len(comment) == len(header)
@@ -841,6 +972,60 @@ def test_the_published_data_lend_the_tables_their_names(project: Project) -> Non
     assert known.organizations.find("education international").startswith(organization)
     assert known.events.find("Strategy Workshop") == f"{PREFIXES['event']}strategy-workshop"
     assert known.places.find("Wilton Park") == f"{PREFIXES['place']}wilton-park"
+    assert f"{PREFIXES['graph']}stated/title" in known.graphs
+    for name in ("England", "Kenya", "Austria", "Gambia", "Guyana", "UAE"):
+        assert known.countries.surely_near(name) == ""
+    for name, label in (("Argentinia", "Argentina"), ("UK", "United Kingdom")):
+        assert known.countries.surely_near(name) == label
+    with pytest.raises(UnfitError) as error:
+        NAMED[Form.KIND]("", known)
+    assert all(f"“{label}”" in error.value.message for label in known.kinds.labels)
+    assert "ilo-bureau" not in error.value.message
+
+
+def test_an_alternative_name_is_one_of_a_country_only() -> None:
+    uk, relief = f"{PREFIXES['geo']}826", f"{PREFIXES['organization']}relief"
+    known = lookup(
+        ox.parse(
+            f"""<{uk}> a <{PREFIXES["schema"]}Country> ; <{PREFIXES["skos"]}altLabel> "Britain" .
+            <{relief}> a <{PREFIXES["org"]}Organization> ; <{PREFIXES["skos"]}altLabel> "R" .""",
+            format=ox.RdfFormat.TURTLE,
+        )
+    )
+    assert (known.countries.find("britain"), known.organizations.find("R")) == (uk, "")
+
+
+def test_the_documentation_lists_the_columns_and_what_can_be_chosen(project: Project) -> None:
+    text = (project.root / "docs" / "tables.md").read_text(encoding="utf-8")
+    for each in TABLES:
+        section = text.partition(f"\n## {each.name}.csv\n")[2].partition("\n## ")[0]
+        told = [row.split(" | ") for row in section.splitlines() if row.startswith("| ")][1:]
+        assert [row[0].strip("| *") for row in told] == [column.name for column in each.columns]
+        for row, column in zip(told, each.columns, strict=True):
+            assert row[0].strip("| ").startswith("**") is column.required
+            assert row[1].startswith(column.means)
+            assert column.example.replace("|", r"\|") in " | ".join(row[2:])
+    known = lookup(quad for path in data_files(project) for quad in read_quads(path))
+    for heading, choices in (("Kinds", known.kinds), ("Standings", known.standings)):
+        section = text.partition(f"\n### {heading}\n")[2].partition("\n#")[0]
+        labels = {
+            shorten(i).partition(":")[2]: n for n in choices.labels for i in choices.entries[n]
+        }
+        assert cells(section) == set(labels.items())
+    section = text.partition("\n### Countries\n")[2].partition("\n#")[0]
+    for label, codes in cells(section):
+        iri = known.countries.find(label)
+        every = {n for n, iris in known.countries.entries.items() if iri in iris}
+        assert {*re.findall("`([^`]+)`", codes), label} == {
+            name for name in every if not name.isdecimal() or len(name) == 3
+        }
+    assert {label for label, _ in cells(section)} == known.countries.labels
+
+
+def cells(section: str) -> set[tuple[str, str]]:
+    """The first two cells of each row of a table of Markdown, without the header."""
+    found = [row.strip("| ").split(" | ") for row in section.splitlines() if row.startswith("| ")]
+    return {(row[0].strip("`"), row[1]) for row in found[1:]}
 
 
 def test_a_name_that_two_things_go_by_is_the_name_of_neither() -> None:

@@ -7,7 +7,7 @@ another graph. What its statements and its description must be like is for the s
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from alliance87.check.places import Places, Statement
 from alliance87.findings import Finding, Severity
@@ -34,14 +34,21 @@ def check(places: Places) -> list[Finding]:
 
     Needs no library but the parser's; without a contribution there is nothing to report.
     """
-    said: Values = defaultdict(set)
-    for s in places.statements:
-        said[s.subject, s.path].add(s.value)
     return [
         *(f for s in places.statements for f in _check_statement(s)),
         *_check_evidence(places.statements),
-        *_check_participations(places.statements, said),
+        *check_participations(places.statements),
     ]
+
+
+def check_participations(statements: Sequence[Statement]) -> Iterator[Finding]:
+    """Report participations that do not rest on what their graph rests on, or on other words."""
+    said: Values = defaultdict(set)
+    for s in statements:
+        said[s.subject, s.path].add(s.value)
+    for s in statements:
+        if s.path == _NAME and s.place.graph.startswith(_OURS):
+            yield from _check_ground(s, said)
 
 
 def _check_statement(s: Statement) -> Iterator[Finding]:
@@ -79,28 +86,24 @@ def _check_evidence(statements: Iterable[Statement]) -> Iterator[Finding]:
             yield _finding(s, "contribution-file", message)
 
 
-def _check_participations(statements: Iterable[Statement], said: Values) -> Iterator[Finding]:
-    """Report participations that do not rest on what their graph rests on, or on other words."""
-    for s in statements:
-        if s.path != _NAME or not s.place.graph.startswith(_OURS):
-            continue
-        grounds = said[s.subject, _DERIVED]
-        of_graph = _documents(said[s.place.graph, _DERIVED], said)
-        if not grounds or not _documents(grounds, said) <= of_graph:
-            message = (
-                "Let the entry rest on a document its graph rests on, or on a passage of one:"
-                " prov:wasDerivedFrom …"
-            )
-            yield _finding(s, "contribution-ground", message, _DERIVED)
-        words = [
-            words
-            for ground in grounds
-            for quote in said[ground, f"{_OA}hasSelector"]
-            for words in said[quote, f"{_OA}exact"]
-        ]
-        if words and not any(s.value in each for each in words):
-            message = f"Give the name as the document prints it: it is not in “{min(words)}”."
-            yield _finding(s, "contribution-words", message)
+def _check_ground(s: Statement, said: Values) -> Iterator[Finding]:
+    grounds = said[s.subject, _DERIVED]
+    of_graph = _documents(said[s.place.graph, _DERIVED], said)
+    if not grounds or not _documents(grounds, said) <= of_graph:
+        message = (
+            "Let the entry rest on a document its graph rests on, or on a passage of one:"
+            " prov:wasDerivedFrom …"
+        )
+        yield _finding(s, "contribution-ground", message, _DERIVED)
+    words = [
+        words
+        for ground in grounds
+        for quote in said[ground, f"{_OA}hasSelector"]
+        for words in said[quote, f"{_OA}exact"]
+    ]
+    if words and not any(s.value in each for each in words):
+        message = f"Give the name as the document prints it: it is not in “{min(words)}”."
+        yield _finding(s, "contribution-words", message)
 
 
 def _documents(grounds: Iterable[str], said: Values) -> set[str]:

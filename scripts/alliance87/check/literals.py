@@ -31,7 +31,7 @@ _FORMS = {
     f"{_XSD}duration": ("P([0-9]+Y)?([0-9]+M)?([0-9]+D)?(?<!P)", "P3D"),
     f"{_XSD}anyURI": (r"https?://\S+", "https://www.ilo.org"),
 }
-_LANGUAGE = re.compile("[a-z]{2,3}(-[A-Z]{2})?")
+_LANGUAGE = re.compile("[a-z]{2,3}(-[A-Za-z]{2})?")  # the parser makes small letters of it
 _IRI = re.compile(r"https?://[^\s/@<>\"{}|\\^`]+(/[^\s<>\"{}|\\^`]*)?(#[^\s<>\"]*)?")
 # Quoted words keep the line ends of the source.
 _MAY_BREAK = {f"{PREFIXES['oa']}{name}" for name in ("exact", "prefix", "suffix")}

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
+from alliance87.cli.asking import ask
 from alliance87.findings import Report
 from alliance87.project import installed
 from alliance87.terminal import coloured, visible, width
@@ -45,7 +46,8 @@ def new() -> None:
 
     What no option answers is asked; an address is proposed, and what is in the dataset already under
     another name is pointed out. A draft that is there is added to, so that an event, its participants
-    and what they rest on come into one file: evidence first, for the others refer to it.
+    and what they rest on come into one file: evidence first, for the others refer to it. Its source,
+    contributor and date are proposed again.
 
     \b
     Reads:   the answers, the draft, and the project's own ontology, data and
@@ -104,6 +106,7 @@ def _help(column: Column) -> str:
 
 def _run(kind: str, draft: Path, answers: dict[str, str]) -> None:
     from alliance87.contribute import draft as drafts
+    from alliance87.contribute.answers import background
     from alliance87.contribute.new import (
         asked_again,
         completed,
@@ -123,9 +126,11 @@ def _run(kind: str, draft: Path, answers: dict[str, str]) -> None:
     todo = {c.name for c in questions(kind) if c.name not in answers} if interactive else set()
     if interactive and old and (faulty := faults_of(project, old)):
         _end(faulty)
+    known = background(project, old) if interactive else None
     while True:
-        _ask(kind, todo, answers)
-        made = make(project, kind, completed(kind, answers), old)
+        if known is not None:
+            ask(kind, todo, answers, known, draft)
+        made = make(project, kind, completed(kind, answers), draft)
         if not isinstance(made, Report):
             break
         todo = set(asked_again(made))
@@ -141,33 +146,6 @@ def _run(kind: str, draft: Path, answers: dict[str, str]) -> None:
     click.echo(draft)
 
 
-def _ask(kind: str, todo: set[str], answers: dict[str, str]) -> None:
-    """Ask for what is to do, and put it among the answers.
-
-    Raises:
-        UsageError: the answers end before the questions; it names every option that is missing.
-    """
-    from alliance87.contribute.new import missing, option, proposal, questions
-    from alliance87.tables.forms import Form
-
-    for column in (c for c in questions(kind) if c.name in todo):
-        before = answers.pop(column.name, "") or proposal(column, answers)
-        empty = "" if column.required else " (Enter for none)"
-        example = f", such as {column.example.strip()}" if column.example and not before else ""
-        question = f"{column.means[0].upper()}{column.means[1:]}{example}{empty}"
-        while True:
-            try:
-                answer = str(click.prompt(question, default=before, err=True))
-            except click.Abort:
-                lacking = ", ".join(option(c) for c in missing(kind, answers)) or option(column)
-                raise click.UsageError(f"Nobody answers: give {lacking}.") from None
-            answer = answer if column.form is Form.AROUND else answer.strip()
-            if answer or not column.required:
-                break
-            click.echo("This is needed.", err=True)
-        answers[column.name] = answer
-
-
 def _confirmed() -> bool:
     try:
         return click.confirm("Write it all the same?", err=True)
@@ -181,6 +159,14 @@ def _end(report: Report) -> NoReturn:
 
 
 def _show(report: Report) -> None:
+    """Show a report; its last lines, which count files, give way to a count of answers."""
+    from alliance87.contribute.new import wrong_answers
     from alliance87.report.render import render
 
-    click.echo(render(report, "text", width(100), coloured(sys.stderr)), err=True, nl=False)
+    shown = render(report, "text", width(100), coloured(sys.stderr))
+    if (wrong := wrong_answers(report)) is not None:
+        told, _, end = shown.rpartition("\n\n")
+        number = "1 answer is wrong.\n" if wrong == 1 else f"{wrong} answers are wrong.\n"
+        rules = end[end.find("Rules: ") :] if "Rules: " in end else ""
+        shown = f"{told}\n\n{number if wrong else ''}{rules}"
+    click.echo(shown, err=True, nl=False)

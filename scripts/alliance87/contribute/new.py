@@ -9,11 +9,13 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from alliance87.contribute import draft as drafts
 from alliance87.contribute.accept import Laid, lay_out
+from alliance87.contribute.answers import UNDESCRIBED, making, undescribed
 from alliance87.findings import Finding, FindingError, Report, Severity
 from alliance87.gate.file import read_bytes
 from alliance87.gate.form import Form
@@ -36,6 +38,7 @@ _NAMES = ("name", "quote")  # what an id is proposed from
 _WORDS = 40  # characters of a quote that make its id
 _COLUMN = re.compile("column ([a-z_]+)")
 _COMMAND = "alliance87 new "
+_OTHERS = f"{PREFIXES['rule']}others"
 # What a shape of a whole thing looks at, where one answer is most likely wrong.
 _ABOUT = {f"{PREFIXES['shape']}Participation-position": "position"}
 
@@ -43,7 +46,7 @@ _ABOUT = {f"{PREFIXES['shape']}Participation-position": "position"}
 def make(
     project: Project, kind: str, answers: Mapping[str, str], draft: Path | None = None
 ) -> Laid | Report:
-    """Return a contribution as TriG, with the statements of ``draft`` if there is one; or a report.
+    """Return a contribution as TriG, with the statements of ``draft`` if it is there; or a report.
 
     Findings stand at the option of the answer they are about, and at the place in the draft. Of what
     is sound, only the answers are warned about: the draft was looked at before.
@@ -54,15 +57,15 @@ def make(
     limits = Limits()
     row = Input(f"{_COMMAND}{kind}", Form.CSV, _row(KINDS[kind], answers))
     inputs = [row]
-    if draft is not None:
+    if draft is not None and drafts.is_there(draft):
         try:
             inputs.append(Input(str(draft), Form.TRIG, read_bytes(draft, limits)))
         except FindingError as error:
             return Report((), (error.finding,))
     done = lay_out(project, inputs, limits)
     if isinstance(done, Report):
-        return replace(done, findings=tuple(_at_option(found) for found in done.findings))
-    warned = tuple(_at_option(f) for f in done.report.findings if f.place.file == row.file)
+        return replace(done, findings=_told_once(_at_option(f, draft) for f in done.findings))
+    warned = tuple(_at_option(f, draft) for f in done.report.findings if f.place.file == row.file)
     return replace(done, report=replace(done.report, findings=warned))
 
 
@@ -73,13 +76,29 @@ def faults_of(project: Project, draft: Path) -> Report | None:
 
 
 def asked_again(report: Report) -> frozenset[str]:
-    """Return the columns whose answers are wrong."""
-    starts = (
-        found.place.file.removeprefix(_COMMAND).partition(" --")[2]
+    """Return the columns whose answers are wrong, and the id if it may be that of another thing."""
+    again: set[str] = set()
+    for found in _of_answers(report):
+        kind, _, name = found.place.file.removeprefix(_COMMAND).partition(" --")
+        again |= {name.replace("-", "_")} - {""}
+        if name and found.rule == _OTHERS and questions(kind) != KINDS[kind].columns:
+            again.add("id")
+    return frozenset(again)
+
+
+def wrong_answers(report: Report) -> int | None:
+    """Return how many answers are wrong, or None if the report tells of no answer at all."""
+    if not any(found.place.file.startswith(_COMMAND) for found in report.findings):
+        return None
+    return len({found.place.file for found in _of_answers(report)})
+
+
+def _of_answers(report: Report) -> list[Finding]:
+    return [
+        found
         for found in report.findings
         if found.severity is not Severity.WARNING and found.place.file.startswith(_COMMAND)
-    )
-    return frozenset(start.replace("-", "_") for start in starts if start)
+    ]
 
 
 def questions(kind: str) -> tuple[Column, ...]:
@@ -135,15 +154,36 @@ def _row(of: Table, answers: Mapping[str, str]) -> bytes:
     return text.getvalue().encode("utf-8", "surrogateescape")
 
 
-def _at_option(found: Finding) -> Finding:
-    """Move a finding from the cell of the one row to the option that was given."""
+def _at_option(found: Finding, draft: Path | None) -> Finding:
+    """Move a finding from the cell of the one row to the option that was given.
+
+    What is described nowhere is told at the option that names it, with the command to describe it.
+    """
     if not found.place.file.startswith(_COMMAND):
         return found
     named = _COLUMN.search(found.place.cell)
     column = _ABOUT.get(found.rule) or (named[1] if named else "")
+    if found.place.file == f"{_COMMAND}participation":
+        column = undescribed(found).replace("passage", "") or column
     where = f" --{column.replace('_', '-')}" if column else ""
     place = replace(
         found.place, file=f"{found.place.file}{where}", graph="", line=0, column=0, end_line=0,
         end_column=0, cell="", excerpt="",
     )  # fmt: skip
-    return replace(found, place=place)
+    fix = making(undescribed(found), draft)
+    if found.rule == _OTHERS and column == "name":
+        fix = "if this is another body or event, give it another id"
+    return replace(found, place=place, fix=fix or found.fix)
+
+
+def _told_once(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Drop what is told again of one thing that is described nowhere."""
+    seen: set[tuple[str, str]] = set()
+    kept = []
+    for found in findings:
+        key = (found.place.file, found.message)
+        if found.rule == UNDESCRIBED and key in seen:
+            continue
+        seen.add(key)
+        kept.append(found)
+    return tuple(kept)

@@ -136,7 +136,9 @@ def _parsed(source: Source) -> list[Quad]:
     for quad in quads:
         value = quad.object
         if isinstance(value, Triple) or getattr(value, "direction", None):
-            raise UnreadableError(source.place, f"uses RDF 1.2 in {quad}"[:_LONGEST], "Write it in RDF 1.1.")
+            raise UnreadableError(
+                source.place, f"uses RDF 1.2 in {quad}"[:_LONGEST], "Write it in RDF 1.1."
+            )
         named = isinstance(quad.subject, NamedNode) and not isinstance(value, BlankNode)
         if not named or isinstance(quad.graph_name, BlankNode):
             fault = f"holds a blank node in {quad}"[:_LONGEST]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from alliance87.errors import UnknownNameError
+from alliance87.explain.choices import Choice, of_columns, of_shape
+from alliance87.explain.columns import InTable, in_tables
 from alliance87.explain.constraints import Asked, constraints, is_queried
 from alliance87.explain.examples import Example, example
 from alliance87.explain.rules import RULES
@@ -16,13 +18,15 @@ from alliance87.read import read_quads, shape_files
 from alliance87.validate.context import Known
 
 _SHAPE, _RULE = PREFIXES["shape"], PREFIXES["rule"]
+_OF_CELLS = "cell"  # the rule of what can be written in a table
 
 
 @dataclass(frozen=True)
 class Explanation:
     """One rule: its IRI and name, what to do, what it looks at, what it asks and why, an example.
 
-    ``describes`` says what a shape is about, in a few words; "" if that is what it asks.
+    ``describes`` says what a shape is about, in a few words; "" if that is what it asks. ``columns``
+    say it in a table; ``choices`` are what can be named, by the column, or by "" for a shape.
     """
 
     iri: str
@@ -32,6 +36,8 @@ class Explanation:
     about: str
     asks: tuple[Asked, ...]
     example: Example | None
+    columns: tuple[InTable, ...] = ()
+    choices: tuple[tuple[str, tuple[Choice, ...]], ...] = ()
 
 
 def explain(project: Project, name: str) -> Explanation:
@@ -45,7 +51,7 @@ def explain(project: Project, name: str) -> Explanation:
     for prefix in ("rule:", _RULE):
         own = own.removeprefix(prefix)
     if own in RULES:
-        return _of_rule(own)
+        return _of_rule(project, own)
     for prefix in ("shape:", _SHAPE):
         own = own.removeprefix(prefix)
     shapes = Shapes(Known(tuple(q for path in shape_files(project) for q in read_quads(path))))
@@ -56,15 +62,19 @@ def explain(project: Project, name: str) -> Explanation:
     raise UnknownNameError(name, "is the name of no rule", meant)
 
 
-def _of_rule(name: str) -> Explanation:
+def _of_rule(project: Project, name: str) -> Explanation:
     rule = RULES[name]
     shown = Example(tuple(rule.right.split("\n")), tuple(rule.wrong.split("\n")))
     asks = (Asked(rule.why),)
-    return Explanation(f"{_RULE}{name}", name, "", rule.message, rule.about, asks, shown)
+    choices = tuple(of_columns(project).items()) if name == _OF_CELLS else ()
+    return Explanation(
+        f"{_RULE}{name}", name, "", rule.message, rule.about, asks, shown, choices=choices
+    )
 
 
 def _of_shape(project: Project, iri: str, shapes: Shapes) -> Explanation:
     path = next(map(shorten, shapes.values(iri, "path")), "")
+    choices = of_shape(project, iri, shapes)
     return Explanation(
         iri,
         shapes.one(iri, "name"),
@@ -73,4 +83,6 @@ def _of_shape(project: Project, iri: str, shapes: Shapes) -> Explanation:
         shapes.about(iri),
         constraints(iri, shapes),
         example(project.cases, map(shorten, shapes.family(iri)), path),
+        in_tables(iri, shapes),
+        (("", choices),) if choices else (),
     )

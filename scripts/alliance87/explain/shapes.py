@@ -64,6 +64,10 @@ class Shapes:
         """Return the shapes that refer to one, directly or in a list, sorted."""
         return self._referring.get(shape, ())
 
+    def is_aimed(self, shape: str) -> bool:
+        """Whether a shape says itself what it looks at."""
+        return bool(self._targets(shape))
+
     def family(self, shape: str) -> Iterator[str]:
         """Yield a shape, then its parts, then what refers to it, near before far; each once."""
         seen = {shape: None}

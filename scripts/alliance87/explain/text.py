@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from alliance87.explain.columns import InTable
 from alliance87.explain.rule import Explanation
 from alliance87.namespaces import PREFIXES, shorten
 from alliance87.terminal import hung
@@ -34,10 +35,28 @@ def _lines(rule: Explanation, width: int) -> Iterator[str]:
             yield from hung(f"  - {asked.asks} {asked.why}".rstrip(), width)
         else:
             yield from _wrapped(asked.asks, width)
+    if rule.choices:
+        yield from ("", "ONE OF", "")
+        for column, choices in rule.choices:
+            if column:
+                yield f"  In the column {column}:"
+            for choice in choices:
+                told = f"{choice.cell} “{choice.label}”" if column else str(choice)
+                yield from hung(f"  - {told}", width)
+    if rule.columns:
+        yield from ("", "IN A TABLE", "")
+        for each in rule.columns:
+            yield from hung(f"  - {_column(each)}", width)
     if rule.example:
         for head, lines in (("RIGHT", rule.example.right), ("WRONG", rule.example.wrong)):
             yield from ("", head, "")
             yield from (f"  {line}" for line in lines)
+
+
+def _column(of: InTable) -> str:
+    tables = ", ".join(of.tables)
+    example = f" Example: {of.example.strip()}" if of.example else ""
+    return f"{tables}, column {of.column}: {of.means}.{example}"
 
 
 def _wrapped(text: str, width: int) -> Iterator[str]:

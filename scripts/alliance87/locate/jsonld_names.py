@@ -52,10 +52,10 @@ class Names:
         """Return, as a sentence, which name of ours may have been meant by a key; empty if none."""
         likely = f"has{key[:1].upper()}{key[1:]}"
         if not class_ and likely in self.terms:
-            return f"Did you mean {likely}?"
+            return f"did you mean {likely}?"
         names = [*([] if class_ else self.keywords), *self.terms]
         close = nearest(key, (name for name in names if name[0].isupper() == class_))
-        return f"Did you mean {close}?" if close else ""
+        return f"did you mean {close}?" if close else ""
 
 
 def names_of(context: str) -> Names:

@@ -70,7 +70,7 @@ class Source:
             raise self.refuse(span, "relative-iri", message, fix)
         if scheme.lower() not in _SCHEMES and not rest.startswith("//"):
             close = nearest(scheme, PREFIXES)
-            fix = f"Did you mean {close}:?" if close else "Write the whole address, with https://."
+            fix = f"did you mean {close}:?" if close else "Write the whole address, with https://."
             message = f"“{scheme[:40]}:” is no prefix of ours."
             raise self.refuse(span, "undeclared-prefix", message, fix)
         try:

@@ -14,6 +14,7 @@ import pyoxigraph as ox
 
 from alliance87.locate.source import Source
 from alliance87.locate.tokens import Form
+from alliance87.locate.turtle_prefixes import refuse_wrong
 from alliance87.locate.turtle_slips import refuse_syntax, refuse_unreadable
 from alliance87.locate.turtle_walk import Node, Statement, lines, statements
 from alliance87.located import Located, Reading, Span
@@ -35,11 +36,13 @@ def read(file: str, text: str, form: Form, most: int | None = None) -> Reading:
 
     Raises:
         FindingError: a refusal with the place to edit (``rule:syntax``, ``rule:relative-iri``,
-            ``rule:undeclared-prefix``, ``rule:rdf-1.2``), or a limit (``rule:nesting``,
+            ``rule:undeclared-prefix``, ``rule:prefix``, ``rule:rdf-1.2``), or a limit (``rule:nesting``,
             ``rule:literal-size``); also when
             places are asked for, if a statement has none (``rule:unplaced``).
     """
     refuse_unreadable(file, text)
+    if form in (Form.TURTLE, Form.TRIG):
+        refuse_wrong(file, text)
     try:
         parsed = ox.parse(text, format=_FORMATS[form])
         quads = tuple(islice(parsed, None if most is None else most + 1))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from alliance87.findings import FindingError
-from alliance87.locate import turtle_words
+from alliance87.locate import turtle_dots, turtle_prefixes, turtle_values, turtle_words
 from alliance87.locate.source import DEEPEST, Source
 from alliance87.locate.tokens import DIRECTIVE, MARK, NAME, OTHER, STRING, Form
 from alliance87.locate.turtle_stop import Slip, Stop, Token, each_token
@@ -67,13 +67,17 @@ def _slip(stop: Stop) -> Slip:
     for look in (
         turtle_words.relative,
         turtle_words.unclosed_iri,
-        turtle_words.prefix,
+        turtle_values.title,
+        turtle_prefixes.undeclared,
+        turtle_words.quoted_name,
         turtle_words.string,
         turtle_words.stray,
         _line_based,
         _unfinished,
+        turtle_dots.early,
         _run_on,
         _value,
+        turtle_values.bare,
         _elsewhere,
     ):
         if found := look(stop):
@@ -166,9 +170,6 @@ def _value(stop: Stop) -> Slip | None:
         return block
     if here.word.lower() in ("true", "false"):
         return Slip(here.span, "Write this in small letters.", f"Write {here.word.lower()}")
-    if here.kind == NAME and ":" not in here.word:
-        message = "A text stands between straight quotes, and a name begins with its prefix."
-        return Slip(here.span, message, f'Write "{here.word}" if it is a text.')
     return None
 
 

@@ -1,4 +1,4 @@
-"""Slips within a token of Turtle and its kin: addresses, prefixes, texts and stray characters.
+"""Slips within a token of Turtle and its kin: addresses, texts, names and stray characters.
 
 Each function looks at the point where the parser stopped and returns its slip, or None.
 """
@@ -9,11 +9,12 @@ import re
 
 from alliance87.locate.tokens import NAME, OTHER, STRING
 from alliance87.locate.turtle_stop import Slip, Stop
+from alliance87.locate.turtle_values import CURLY, LANGUAGE, end_of_words, quoted
 from alliance87.located import Span
-from alliance87.namespaces import PREFIXES
 
-_CURLY = re.compile(r"[“”„‟«»‘’]([^“”„‟«»‘’\r\n]*)[“”„‟«»‘’]?")
-_BARE = re.compile(r"[^\s<>\"]*[^\s<>\".,;]")
+# A text may end at such a quote: what may follow a text follows it. A name goes on after one.
+_CLOSING = re.compile(rf"[\"{CURLY}](?=@[A-Za-z]|\^\^|[ \t]*+(?:[;,.)\]]|$))")
+_NAME_ON = re.compile(rf"[\w:.\-'{CURLY}]*[\w\-]")
 _HOST = re.compile(r"<[\w-]+(\.[\w-]+)+")
 # Where a text that nobody closed may have ended: before its language, or at a curly quote.
 _ENDING = re.compile(r"@[A-Za-z-]++(?=[ \t]*+[;,.\]]?+[ \t]*+$)|[”“](?=[@ \t;,.]|$)")
@@ -42,26 +43,7 @@ def unclosed_iri(stop: Stop) -> Slip | None:
     if edge and edge[0] == " " and re.match(r"[^<>\"]*>", rest):
         message = "An address cannot have a blank in it."
         return Slip(Span(at, at + 1), message, "Write %20 in its place, or take it out.")
-    return Slip(
-        Span(at, at), "Close the address with “>” here.", f"Write {stop.text[start - 1 : at]}>"
-    )
-
-
-def prefix(stop: Stop) -> Slip | None:
-    """A prefix that nothing declares, or an address that stands without its brackets."""
-    start = stop.span.start
-    if found := re.match(r"The prefix (.*): has not been declared", stop.said):
-        name = found[1]
-        bare = _BARE.match(stop.text, start)
-        if bare and bare[0].startswith(f"{name}://"):
-            message = "Put the address between “<” and “>”."
-            return Slip(Span(*bare.span()), message, f"Write <{bare[0]}>")
-        message = f"The prefix “{name}:” is not declared: say at the top what it stands for."
-        return Slip(stop.span, message, _declaration(name), "undeclared-prefix")
-    if "should be followed by a prefix" in stop.said:
-        message = "A prefix is a name with a colon, and an address follows it."
-        return Slip(stop.span, message, "Write @prefix ex: <https://example.org/> . for example.")
-    return None
+    return Slip(Span(at, at), "Close the address with “>” here.", "Write > here.")
 
 
 def string(stop: Stop) -> Slip | None:
@@ -81,8 +63,23 @@ def string(stop: Stop) -> Slip | None:
         return Slip(Span(start, start + 3), message)
     ending = _ENDING.search(rest)
     at = start + (ending.start() if ending else len(rest.rstrip(" \t;,.])")))
+    width = 0 if ending is None or ending[0].startswith("@") else 1  # the curly quote goes
     message = f"The text that begins with {quote} on this line is not closed."
-    return Slip(Span(at, at), message, f"Write {quote} here, at its end.")
+    return Slip(Span(at, at + width), message, f"Write {quote} here, at its end.")
+
+
+def quoted_name(stop: Stop) -> Slip | None:
+    """A name with an apostrophe or another quote in it."""
+    here, last = stop.here, stop.last
+    beside = last.kind == NAME and last.span.end == here.span.start and ":" in last.word
+    if not beside or last.word.startswith("<") or here.word[:1] not in ("'", *CURLY):
+        return None
+    name = _NAME_ON.match(stop.text, last.span.start)
+    if not name or name.end() <= here.span.start:
+        return None
+    message = "A name has no quotation marks or apostrophes in it."
+    plain = re.sub(rf"['{CURLY}]", "", name[0])
+    return Slip(Span(*name.span()), message, f"Write {plain}")
 
 
 def stray(stop: Stop) -> Slip | None:
@@ -90,9 +87,15 @@ def stray(stop: Stop) -> Slip | None:
     here = stop.here
     if here.kind != OTHER or not here.word:
         return None
-    if curly := _CURLY.match(stop.text, here.span.start):
+    if here.word in CURLY:
+        start = here.span.start
+        closing = _CLOSING.search(stop.rest(start), 1)
+        end = start + closing.start() if closing else max(end_of_words(stop, start), start + 1)
+        if not closing:
+            end = start + len(LANGUAGE.sub("", stop.text[start:end]))
+        span = Span(start, end + 1 if closing else end)
         message = "Use straight quotes around a text, not curly ones."
-        return Slip(Span(*curly.span()), message, f'Write "{curly[1]}"')
+        return Slip(span, message, f"Write {quoted(stop.text[start + 1 : end])}")
     if here.word == "@" and stop.last.kind == STRING:
         return Slip(here.span, "A language follows “@”, as in @en.", "Write the tag, or no “@”.")
     if here.word == "^":
@@ -101,12 +104,3 @@ def stray(stop: Stop) -> Slip | None:
         message = f"This character (U+{ord(here.word):04X}) is no ordinary space."
         return Slip(here.span, message, "Write a space.")
     return Slip(here.span, f"The character “{here.word}” means nothing here.", "Take it out.")
-
-
-def _declaration(name: str) -> str:
-    if name in PREFIXES:
-        return f"@prefix {name}: <{PREFIXES[name]}> ."
-    from alliance87.nearest import nearest
-
-    near = nearest(name, PREFIXES)
-    return f"Did you mean {near}:? (@prefix {near}: <{PREFIXES[near]}> .)" if near else ""

@@ -6,14 +6,14 @@ Only what cannot become a term is judged here: whether a term is right is for th
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
 
 import pyoxigraph as ox
 
 from alliance87.namespaces import PREFIXES
 from alliance87.tables import dates
 from alliance87.tables.forms import Form
-from alliance87.tables.lookup import Lookup, Names
+from alliance87.tables.lookup import Lookup
+from alliance87.tables.named import NAMED
 from alliance87.tables.names import expand, local_iri, slug
 from alliance87.tables.sheet import Cell
 from alliance87.tables.suspect import UnfitError, inspect
@@ -23,9 +23,10 @@ UNDETERMINED = "und"  # BCP 47: the language is not known
 _XSD = PREFIXES["xsd"]
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")
 _TAGGED = re.compile(rf"(.+?)\s*@({_TAG.pattern})", re.DOTALL)
+# Shorter words are read as tags, and no tag begins with a longer one (BCP 47, 2.2.1).
+_AT_A_WORD = re.compile(r"(.+?)\s*@([^\W\d_]{4,30})", re.DOTALL)
 _WEB = re.compile(r"https?://[^/\s]", re.IGNORECASE)
 _BARE = re.compile(r"[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}(?:/\S*)?")
-_FEW = 15  # names that can be listed in a message
 _DIGITS = re.compile(r"[0-9]+")
 _AUTHORITIES = ("wikidata", "ror", "eurovoc", "opbody", "unbis")
 
@@ -38,14 +39,19 @@ def term(cell: Cell, lookup: Lookup, language: str) -> Term:
     """
     inspect(cell)
     form, value = cell.column.form, cell.value
-    if form in _NAMED:
-        return ox.NamedNode(_NAMED[form](value, lookup))
+    if form in NAMED:
+        return ox.NamedNode(NAMED[form](value, lookup))
     if form in (Form.TEXT, Form.PLACE):
         return ox.Literal(value, language=language)
     if form is Form.NAMES:
         tagged = _TAGGED.fullmatch(value)
         if tagged is not None and _is_tag(tagged[2]):
             return ox.Literal(tagged[1], language=tagged[2])
+        if (worded := _AT_A_WORD.fullmatch(value)) is not None:
+            raise UnfitError(
+                f"“{worded[2]}” is no code of a language: write its code after the @, as in "
+                f"“Nom@fr”. If the @ is part of the name, add a second one with the code."
+            )
         return ox.Literal(value, language=language)
     if form is Form.LINK:
         return _address(value)
@@ -137,54 +143,3 @@ def _date(value: str, form: Form) -> ox.Literal:
     if not kind or (form is Form.DAY and kind != "date"):
         raise UnfitError(*dates.advice(value))
     return ox.Literal(value, datatype=ox.NamedNode(f"{_XSD}{kind}"))
-
-
-def _listed(names: Names, what: str) -> Callable[[str], str]:
-    def find(value: str) -> str:
-        iri = names.find(value) or names.find(value.rpartition(":")[2])
-        if not iri:
-            raise UnfitError(*_unknown(value, names, what))
-        return iri
-
-    return find
-
-
-def _unknown(value: str, names: Names, what: str) -> tuple[str, str]:
-    near = names.near(value)
-    if near:
-        hint = f"did you mean “{near}”?"
-    elif len(choices := names.choices()) <= _FEW:
-        hint = f"choose one of {', '.join(f'“{choice}”' for choice in choices)}."
-    else:
-        hint = "write its name as in the published data."
-    return f"No {what} of this name is in our data: {hint}", near
-
-
-def _thing(value: str, prefixes: tuple[str, ...], names: Names, what: str) -> str:
-    iri = local_iri(value, prefixes) or names.find(value)
-    if not iri:
-        message, near = _unknown(value, names, what)
-        raise UnfitError(f"{message} What you describe yourself goes by its id.", near)
-    return iri
-
-
-_NAMED: Mapping[Form, Callable[[str, Lookup], str]] = {
-    Form.COUNTRY: lambda value, known: _listed(known.countries, "country")(value),
-    Form.KIND: lambda value, known: _listed(known.kinds, "kind of organisation")(value),
-    Form.STANDING: lambda value, known: _listed(known.standings, "standing")(value),
-    Form.EVENT: lambda value, known: _thing(value, ("event",), known.events, "event"),
-    Form.ORGANIZATION: lambda value, known: _thing(
-        value, ("organization",), known.organizations, "organisation"
-    ),
-    Form.PARTICIPANT: lambda value, known: _thing(
-        value, ("organization", "post"), known.organizations, "organisation or office"
-    ),
-    Form.EVIDENCE: lambda value, known: _passage(value),
-}
-
-
-def _passage(value: str) -> str:
-    iri = local_iri(value, ("passage",))
-    if not iri:
-        raise UnfitError("Name a row of the table evidence by its id.", slug(value))
-    return iri

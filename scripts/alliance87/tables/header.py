@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from alliance87.findings import Finding, FindingError, Severity
 from alliance87.located import Lines, Span
@@ -54,27 +55,46 @@ def recognise(file: str, text: str, header: Raw | None) -> tuple[Table, tuple[Co
     if table is None:
         message = f"The first row is the header of none of our tables. {_tables()}"
         raise _refusal(file, text, header.span, where, message)
-    names = {column.name for column in table.columns}
-    missing = [column.name for column in table.columns if column.name not in dict(cells)]
-    seen: set[str] = set()
-    for number, (name, span) in enumerate(cells, start=1):
-        place = f"{where}, column {number}"
-        if name not in names:
-            meant = nearest(name, missing)
-            hint = f", or did you mean “{meant}”?" if meant else "."
-            message = f"The table {table.name} has no column “{name}”: delete it{hint}"
-            raise _refusal(file, text, span, place, message, name, meant)
-        if name in seen:
-            message = f"The column “{name}” is there twice: keep one, and delete the other."
-            raise _refusal(file, text, span, place, message, name)
-        seen.add(name)
+    wrong, missing = _wrong([name for name, _ in cells], table)
     if missing:
-        message = (
+        also = (
             f"The table {table.name} also has {_quoted(missing)}: add what is missing to the "
             "first row, and leave its cells empty where nothing is known."
         )
-        raise _refusal(file, text, header.span, where, message)
+        if not wrong:
+            raise _refusal(file, text, header.span, where, also)
+        wrong.append(_Wrong(len(cells), also))
+    if wrong:
+        at = wrong[0].at
+        name, span = cells[at]
+        message, place = " ".join(each.message for each in wrong), f"{where}, column {at + 1}"
+        raise _refusal(file, text, span, place, message, name, wrong[0].meant)
     return table, tuple(table.column(name) for name, _ in cells)
+
+
+@dataclass(frozen=True)
+class _Wrong:
+    at: int
+    message: str
+    meant: str = ""
+
+
+def _wrong(names: Sequence[str], table: Table) -> tuple[list[_Wrong], list[str]]:
+    """Return what is wrong with each name in the header, and the columns none of them means."""
+    own = [column.name for column in table.columns]
+    missing = [name for name in own if name not in names]
+    wrong: list[_Wrong] = []
+    for at, name in enumerate(names):
+        if name not in own:
+            meant = nearest(name, missing)
+            hint = f", or did you mean “{meant}”?" if meant else "."
+            message = f"The table {table.name} has no column “{name}”: delete it{hint}"
+            wrong.append(_Wrong(at, message, meant))
+            missing = [each for each in missing if each != meant]
+        elif name in names[:at]:
+            message = f"The column “{name}” is there twice: keep one, and delete the other."
+            wrong.append(_Wrong(at, message))
+    return wrong, missing
 
 
 def _most_alike(names: Sequence[str]) -> Table | None:

@@ -1,7 +1,7 @@
 """Write what the rows of a table rest on: the document, the words, and the graph of the rows.
 
 Rows with the same document, contributor, day and evidence share one graph, in whichever table of a
-contribution they stand. All of this is told in the graph of the evidence.
+contribution they stand; where an earlier contribution has taken its name, it is numbered. All of this is told in the graph of the evidence.
 """
 
 from __future__ import annotations
@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import chain, count, takewhile
 from pathlib import PurePath
 
 import pyoxigraph as ox
 
+from alliance87.findings import Severity
 from alliance87.namespaces import PREFIXES
 from alliance87.tables.cells import UNDETERMINED, Term, language_tag, term, web_address
 from alliance87.tables.forms import Column
@@ -29,11 +31,15 @@ _CONTRIBUTED = f"{PREFIXES['status']}contributed"
 
 @dataclass
 class Provenance:
-    """Writes the provenance of one row after the other; ``file`` names a document without a name."""
+    """Writes the provenance of one row after the other; ``file`` names a document without a name.
+
+    ``before`` has for each graph those of earlier deliveries of the same.
+    """
 
     writer: Writer
     lookup: Lookup
     file: str
+    before: dict[str, tuple[str, ...]] = field(default_factory=dict)
     _contributors: dict[str, str] = field(default_factory=dict)
     _addresses: dict[str, str] = field(default_factory=dict)
     _written: dict[tuple[str, ...], str] = field(default_factory=dict)
@@ -50,12 +56,17 @@ class Provenance:
         evidence = row.cells.get("evidence")
         passages = sorted({part.value for part in evidence.parts()} if evidence else ())
         who, day = row["contributor"].value, slug(row["date"].value) or "undated"
-        name = f"{graph_part(local_of(source))}-{day}"
-        if self._contributors.setdefault(name, who) != who:
-            name += f"-{graph_part(document_name('', who)) or 'unsigned'}"
+        first, last = f"{PREFIXES['contributed']}{graph_part(local_of(source))}-{day}", ""
+        if self._contributors.setdefault(first, who) != who:
+            last = f"-{graph_part(document_name('', who)) or 'unsigned'}"
         if passages:
-            name += f"-{graph_part('.'.join(filter(None, map(slug, passages)))) or 'unread'}"
-        iri = PREFIXES["contributed"] + name
+            ids = graph_part(".".join(filter(None, map(slug, passages)))) or "unread"
+            # An id that is a number would be taken for the number of a delivery.
+            last += f"-evidence-{ids}" if ids[0].isdecimal() else f"-{ids}"
+        names = chain([first + last], (f"{first}-{number}{last}" for number in count(2)))
+        before = tuple(takewhile(self.lookup.graphs.__contains__, names))
+        iri = f"{first}-{len(before) + 1}{last}" if before else first + last
+        self.before[iri] = before
         self._filled(iri, row["contributor"], row["date"])
         return self._once((iri,), partial(self._graph, row, source, iri))
 
@@ -68,6 +79,8 @@ class Provenance:
         link(passage, "oa:hasSelector", quote, row["quote"])
         link(quote, "rdf:type", f"{PREFIXES['oa']}TextQuoteSelector", row["quote"])
         self.values(row["quote"], EVIDENCE, quote)
+        if row["quote"].value and not row["before"].value + row["after"].value:
+            self.writer.attempt(_ask_for_more, None, row["before"], quote, "oa:prefix")
         for around in (row["before"], row["after"]):
             self.values(around, EVIDENCE, quote)
             if not around.value:  # the text begins or ends here, or nobody said
@@ -145,6 +158,14 @@ class Provenance:
         first = self._addresses.setdefault(source, address)
         if first != address:
             raise UnfitError("Another row writes this address differently: write it alike.", first)
+
+
+def _ask_for_more() -> None:
+    message = (
+        "Copy a few characters from before and after the quote, if there are any: a reviewer will "
+        "look for it by them."
+    )
+    raise UnfitError(message, severity=Severity.WARNING)
 
 
 def address_of(row: Row) -> Cell:

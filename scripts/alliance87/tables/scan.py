@@ -18,6 +18,7 @@ from alliance87.namespaces import PREFIXES
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
 _QUOTED = re.compile(r'"[^"]*+(?:""[^"]*+)*+"')
+_SEPARATED = re.compile(r'"?sep=[,;\t]"?[,;\t]*(?:\r\n|\r|\n|\Z)', re.IGNORECASE)
 # What spreadsheet programs write for a formula that failed also begins with the sign of a comment.
 _COMMENT = re.compile(r'"?#(?!N/A|REF!|NAME\?|VALUE!|DIV/0!|NUM!|NULL!|SPILL!|CALC!)')
 # Blanks of every width, but no control characters: those are no accident of typing.
@@ -36,14 +37,22 @@ class Raw:
     cells: tuple[tuple[str, Span], ...]
 
 
+def beginning(text: str) -> int:
+    """Return the offset of the first row: after the line sep=; if Excel was told of a separator."""
+    found = _SEPARATED.match(text)
+    return found.end() if found else 0
+
+
 def rows(file: str, text: str, delimiter: str) -> Iterator[Raw]:
     """Yield the rows that hold something and are no comments, in order, the header first.
+
+    The line sep=; is no row: spreadsheet programs do not show it.
 
     Raises:
         FindingError: a quotation mark is not closed or stands where it may not; a cell is longer
             than the standard library reads (131,072 characters).
     """
-    cell, position, number = _cell(delimiter), 0, 0
+    cell, position, number = _cell(delimiter), beginning(text), 0
     while position < len(text):
         number += 1
         start = position
@@ -67,7 +76,7 @@ def rows(file: str, text: str, delimiter: str) -> Iterator[Raw]:
 
 def header_line(text: str) -> str:
     """Return the first line that holds something and is no comment, or an empty string."""
-    lines = (found[0] for found in _LINE.finditer(text))
+    lines = (found[0] for found in _LINE.finditer(text, beginning(text)))
     return next((line for line in lines if line.strip(BLANKS) and not _COMMENT.match(line)), "")
 
 

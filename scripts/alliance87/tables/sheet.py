@@ -83,7 +83,8 @@ def grid(file: str, text: str) -> Grid:
     """
     text = text.removeprefix("\ufeff")
     found = rows(file, text, delimiter(text))
-    table, columns = recognise(file, text, next(found, None))
+    header = next(found, None)
+    table, columns = recognise(file, text, header)
     lines = Lines(text)
     read, findings = [], []
     for raw in found:
@@ -92,6 +93,8 @@ def grid(file: str, text: str) -> Grid:
             read.append(_row(text, raw, columns))
         else:
             findings.append(fault)
+    if header is not None and not read and not findings:
+        findings.append(_empty(file, lines, header))
     return Grid(file, text, table, tuple(read), tuple(findings))
 
 
@@ -109,6 +112,13 @@ def _cell(text: str, column: Column, value: str, span: Span, row: int) -> Cell:
         return Cell(column, stripped, span, row)
     start = span.start + kept.find(stripped)
     return Cell(column, stripped, Span(start, start + len(stripped)), row)
+
+
+def _empty(file: str, lines: Lines, header: Raw) -> Finding:
+    message = "Fill in a row below the header, or leave this file out."
+    place = lines.place(file, header.span, cell=f"row {header.number}")
+    rule = f"{PREFIXES['rule']}no-statements"
+    return Finding(place, Severity.REFUSAL, "", "", rule, message)
 
 
 def _wrong_length(file: str, lines: Lines, raw: Raw, wanted: int) -> Finding | None:

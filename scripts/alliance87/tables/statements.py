@@ -6,8 +6,9 @@ What cannot be read is told at its cell; whether what was read is right is for t
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
+from pathlib import PurePath
 
 import pyoxigraph as ox
 
@@ -15,10 +16,10 @@ from alliance87.findings import Finding
 from alliance87.located import Reading, Span
 from alliance87.namespaces import PREFIXES
 from alliance87.tables.cells import identifier, place_known
-from alliance87.tables.lookup import Lookup
-from alliance87.tables.names import local_of, slug
+from alliance87.tables.lookup import Lookup, fold
+from alliance87.tables.names import local_iri, local_of, slug
 from alliance87.tables.provenance import EVIDENCE, Provenance
-from alliance87.tables.sheet import Cell, Row, grid
+from alliance87.tables.sheet import Cell, Grid, Row, grid
 from alliance87.tables.writer import Writer
 
 _ORGANIZATION = (
@@ -52,7 +53,7 @@ def read(file: str, text: str, lookup: Lookup) -> Sheet:
         FindingError: the header is that of no table, or quotation marks leave the cells in doubt.
     """
     table = grid(file, text)
-    writer = Writer(table)
+    writer, lookup = Writer(table), replace(lookup, rows=_rows_by_name(table))
     reader = _Rows(writer, lookup, Provenance(writer, lookup, file))
     read_row = {
         "organizations": reader.organization,
@@ -62,8 +63,21 @@ def read(file: str, text: str, lookup: Lookup) -> Sheet:
     }[table.table.name]
     for row in table.rows:
         read_row(row)
+    reader.known_already()
     reading = Reading(file, table.text, tuple(writer.written), writer.located)
     return Sheet(reading, tuple(writer.findings), writer.cells)
+
+
+def _rows_by_name(table: Grid) -> dict[str, tuple[str, str]]:
+    """Return the row and the id of each organisation that the table describes, by its name."""
+    if table.table.name != "organizations":
+        return {}
+    its_file = PurePath(table.file).name
+    return {
+        fold(row["name"].value): (f"Row {row.number} of {its_file}", row["id"].value)
+        for row in reversed(table.rows)
+        if local_iri(row["id"].value, ("organization",))
+    }
 
 
 @dataclass
@@ -118,6 +132,16 @@ class _Rows:
         message = "Row {row} already has this id: give this one another."
         self._once((subject,), row, row["id"], message)
         self.provenance.passage(row, local_of(subject), source, row["id"])
+
+    def known_already(self) -> None:
+        """Note each row of which an earlier delivery has said all."""
+        for (number, graph), (cell, facts) in self.writer.facts().items():
+            before = self.provenance.before.get(graph, ())
+            if before and all(any(f in self.lookup.graphs[g] for g in before) for f in facts):
+                message = "This row was accepted before: delete it, and send only what is new."
+                subject = facts[0].subject
+                focus = subject.value if isinstance(subject, ox.NamedNode) else ""
+                self.writer.repeated(cell, focus, number, message)
 
     def _described(self, row: Row, prefix: str, of_class: str) -> tuple[str, str]:
         source = self.provenance.source(row)

@@ -13,6 +13,11 @@ from alliance87.tables.columns import TABLES
 from alliance87.tables.forms import SEPARATOR, Column
 
 _QUOTED = re.compile('write "([^"]*)"')
+# An office and a place keep their prefix: without it they would be an organisation and a name.
+_MEANT = re.compile(
+    r"did you mean (?:event|geo|kind|organization|passage|standing):([^\s:,?]+)"
+    r"(?:, without quotation marks)?\?"
+)
 _CELL = re.compile(r"^row [0-9]+, column ([a-z_]+)$")
 
 
@@ -33,10 +38,16 @@ def sentence(column: Column) -> str:
 
 
 def in_a_cell(fix: str) -> str:
-    """Return what to write as it is written in a cell: without Turtle's quotation marks, or ""."""
+    """Return what to write as it is written in a cell, or "".
+
+    That is without Turtle's quotation marks, and with the id alone where a table knows its kind.
+    """
     quoted = _QUOTED.fullmatch(fix)
     if quoted:
         return f"write {quoted[1]}"
+    meant = _MEANT.fullmatch(fix)
+    if meant:
+        return f"did you mean {meant[1]}?"
     return "" if '"' in fix else fix
 
 

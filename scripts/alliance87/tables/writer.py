@@ -5,7 +5,7 @@ A statement that several rows repeat is kept once, where it stands first.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TypeVar
@@ -73,6 +73,15 @@ class Writer:
         except UnfitError as unfit:
             self._note(unfit, cell, subject, expand(path) if path else "")
             return otherwise
+
+    def facts(self) -> Mapping[tuple[int, str], tuple[Cell, list[ox.Triple]]]:
+        """Return by row and graph what a row says, with the first cell that says something."""
+        found: dict[tuple[int, str], tuple[Cell, list[ox.Triple]]] = {}
+        for quad, cell in self.written.items():
+            graph = quad.graph_name
+            if isinstance(graph, ox.NamedNode):
+                found.setdefault((cell.row, graph.value), (cell, []))[1].append(quad.triple)
+        return found
 
     def repeated(self, cell: Cell, subject: str, first: int, message: str) -> None:
         """Note that a row says again what row ``first`` says."""

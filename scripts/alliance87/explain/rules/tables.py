@@ -6,7 +6,9 @@ RULES = (
     Rule(
         "cell",
         "a cell of a table",
-        "Write what the column asks for; the row below the header of the template explains it.",
+        "Write what the column asks for: docs/tables.md and the row below the header of alliance87"
+        " template tell each column. If what you need is in no list below, leave the cell empty and"
+        " say so in the pull request or issue.",
         "A cell that can be read in two ways, or in none, would be published wrong.",
         "start\n2019-05-14",
         "start\n14/05/19",

@@ -24,6 +24,15 @@ RULES = (
         "(whatever one program reads and another leaves out)",
     ),
     Rule(
+        "prefix",
+        "the declaration of a prefix",
+        "Give each prefix of ours our namespace, to the letter: with its # or / at the end.",
+        "One letter more or less makes other names of all that begin with the prefix, and none of"
+        " them would be known.",
+        "@prefix skos: <http://www.w3.org/2004/02/skos/core#> .",
+        "@prefix skos: <http://www.w3.org/2004/02/skos/core> .",
+    ),
+    Rule(
         "rdf-1.2",
         "a statement about a statement, or a text with a direction",
         "Write plain statements: a subject, a property and a value.",
