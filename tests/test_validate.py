@@ -502,3 +502,40 @@ def verdicts(told_to: Path, number: int) -> list[str]:
         if len(found) >= number or time.monotonic() > until:
             return found
         time.sleep(0.1)
+
+
+def test_each_file_of_a_contribution_may_have_a_graph_of_its_own() -> None:
+    examples = Path(__file__).resolve().parents[1] / "examples" / "harbour-forum"
+    accepted = given((examples / "accepted.trig").read_text(), "accepted.trig")
+    slip = (examples / "slip.ttl").read_text().replace("worker-org", "workers-org")
+    slip = slip.replace("exampleport-dockers-union", "exampleport-pilots-union")
+    slip = slip.replace("Dockers' Union", "Pilots' Union")
+    found = report([accepted, given(slip, "pilots.ttl")])
+    assert [told(each) for each in found.findings] == []
+
+
+def test_an_existing_place_is_not_added_to() -> None:
+    added = "\nplace:wilton-park a87:country geo:032 .\n"
+    start = (FOLDER / "base.ttl").read_text()
+    prefixes = "@prefix place: <https://w3id.org/alliance87/id/place/> .\n"
+    prefixes += "@prefix geo: <http://metadata.un.org/sdg/codes/geoArea/> .\n"
+    found = report([given(prefixes + start + added)])
+    assert [shorten(each.rule) for each in found.findings] == ["rule:others"]
+
+
+def test_another_spelling_of_a_name_in_the_dataset_is_asked_about() -> None:
+    start = (FOLDER / "base.ttl").read_text()
+    place = start.index("skos:prefLabel", start.index("a org:Organization"))
+    label = re.compile(r'"[^"]+"@en')
+    text = start[:place] + label.sub('"International Labor Organisation"@en', start[place:], 1)
+    found = report([given(text)]).findings
+    assert [(f.severity, f.fix) for f in found] == [
+        (Severity.WARNING, "did you mean organization:ilo?")
+    ]
+
+
+def test_a_name_that_is_not_in_its_quote_is_told() -> None:
+    start = (FOLDER / "base.ttl").read_text()
+    text = re.sub(r'a87:statedName "[^"]+"', 'a87:statedName "Somebody Else"', start)
+    found = report([given(text)]).findings
+    assert [shorten(each.rule) for each in found] == ["rule:contribution-words"]

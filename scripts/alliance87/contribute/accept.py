@@ -19,7 +19,6 @@ from alliance87.gate.limits import Limits
 from alliance87.namespaces import PREFIXES
 from alliance87.project import Project
 from alliance87.validate.command import behind_the_door, inputs_of
-from alliance87.validate.parts import parts
 from alliance87.validate.session import Input, Session, judge, read
 
 
@@ -80,7 +79,7 @@ def lay_out(project: Project, inputs: Sequence[Input], limits: Limits) -> Laid |
         report = judge(session, contribution)
         if not report.conforms:
             return report
-        divided = parts(contribution.quads)
+        divided = contribution.parts(contribution.quads)
         name = min(divided.facts, default="").removeprefix(PREFIXES["contributed"])
         return Laid(name, trig(arranged(divided, session.context.known)), report)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import chain
 
 import pyoxigraph as ox
 
@@ -41,22 +42,27 @@ class Parts:
     facts: dict[str, tuple[ox.Quad, ...]]
 
 
-def parts(quads: Iterable[ox.Quad]) -> Parts:
-    """Divide statements: by their graph if they stand in one, else by the one graph described."""
-    quads = tuple(quads)
+def parts(*files: Iterable[ox.Quad]) -> Parts:
+    """Divide the statements of files: by their graph if they stand in one, else by that of the file.
+
+    The graph of a file is the one it describes; if it describes none, the one that all of them do.
+    """
+    read = [tuple(dict.fromkeys(quads)) for quads in files]
     classes: dict[str, set[str]] = {}
-    for quad in quads:
+    for quad in chain.from_iterable(read):
         if quad.predicate.value == TYPE:
             classes.setdefault(text(quad.subject), set()).add(text(quad.object))
-    graphs = sorted(thing for thing, of in classes.items() if STATEMENT_GRAPH in of)
-    only = graphs[0] if len(graphs) == 1 else ""
-    evidence: list[ox.Quad] = []
-    facts: dict[str, list[ox.Quad]] = {}
-    for quad in quads:
-        if _is_evidence(quad, classes.get(text(quad.subject), set())):
-            evidence.append(quad)
-        else:
-            facts.setdefault(graph_of(quad) or only, []).append(quad)
+    described = {thing for thing, of in classes.items() if STATEMENT_GRAPH in of}
+    evidence: dict[ox.Quad, None] = {}
+    facts: dict[str, dict[ox.Quad, None]] = {}
+    for quads in read:
+        own = described & {text(q.subject) for q in quads if q.predicate.value == TYPE} or described
+        only = min(own) if len(own) == 1 else ""
+        for quad in quads:
+            if _is_evidence(quad, classes.get(text(quad.subject), set())):
+                evidence[quad] = None
+            else:
+                facts.setdefault(graph_of(quad) or only, {})[quad] = None
     return Parts(tuple(evidence), {name: tuple(of) for name, of in sorted(facts.items())})
 
 

@@ -57,6 +57,11 @@ class Contribution:
         """Every statement of the files, once."""
         return tuple(dict.fromkeys(quad for r in self.readings for quad in r.quads))
 
+    def parts(self, sound: Iterable[ox.Quad]) -> Parts:
+        """Return the parts that those of its statements have which are sound."""
+        kept = frozenset(sound)
+        return parts(*([quad for quad in r.quads if quad in kept] for r in self.readings))
+
 
 def validate(
     contribution: Contribution, context: Context, engines: Engines, limits: Limits
@@ -69,7 +74,7 @@ def validate(
         *(telling.of_nothing(r.file) for r in contribution.readings if _is_empty(r, contribution)),
     ]
     sound = terms.sound(quads, limits)
-    judged, own = parts(sound), Known(sound)
+    judged, own = contribution.parts(sound), Known(sound)
     most = limits.findings + 1  # more is not told, and each costs a search for what was meant
     faults = chain(graphs.faults(sound, judged, context.known), policy.faults(sound, context.known))
     refused = list(islice(faults, most))
