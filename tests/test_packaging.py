@@ -19,7 +19,7 @@ import pytest
 
 from alliance87.project import VERSION, Project
 
-ROOMS = ("data", "ontology", "queries", "shapes")
+ROOMS = ("data", "ontology", "queries", "shapes", "tests/cases")
 WHEEL = f"alliance87-{VERSION}-py3-none-any.whl"
 
 

@@ -104,8 +104,8 @@ RULES = (
         "a property",
         "Correct the spelling of the property, or use one that our shapes know.",
         "A property nobody knows is checked by nobody, and no question would find it.",
-        'a87:statedName "Harbour Relief" ;',
-        'a87:statedNaem "Harbour Relief" ;',
+        'skos:prefLabel "Harbour Relief"@en ;',
+        'skos:prefLable "Harbour Relief"@en ;',
     ),
     Rule(
         "space",
