@@ -20,7 +20,6 @@ from alliance87.namespaces import PREFIXES
 from alliance87.project import Project
 from alliance87.validate import command
 from alliance87.validate.session import Input
-from alliance87.validate.vocabulary import words
 from conftest import CHECKOUT
 from validating import base, report, session
 
@@ -93,7 +92,7 @@ LITERALS = [
     *(ox.Literal(n, datatype=ox.NamedNode(f"{_XSD}integer")) for n in ("0", "1", "01", "x")),
     ox.Literal("2025", datatype=ox.NamedNode(f"{_XSD}gYear")),
 ]
-PROPERTIES, CLASSES = (sorted(found) for found in words(session().context.shapes))
+PROPERTIES, CLASSES = (sorted(found) for found in session().context.words)
 
 
 def bounded(examples: int) -> settings:

@@ -12,7 +12,7 @@ from functools import cached_property
 from alliance87.namespaces import BASE, PREFIXES, shorten
 from alliance87.validate.context import Known, text
 
-_SH, _RDF, _SHAPE = PREFIXES["sh"], PREFIXES["rdf"], PREFIXES["shape"]
+_SH, _SHAPE = PREFIXES["sh"], PREFIXES["shape"]
 _REFER = ("property", "node", "not", "qualifiedValueShape")
 _TARGETS = {
     "targetClass": "each {}",
@@ -41,12 +41,6 @@ class Shapes:
     def one(self, shape: str, name: str) -> str:
         """Return the one value of a property that every shape has; KeyError if it has none."""
         return text(next(iter(self.known.said[shape, f"{_SH}{name}"])))
-
-    def members(self, head: str) -> Iterator[str]:
-        """Yield the members of a list, in its order."""
-        while (head, f"{_RDF}first") in self.known.said:
-            yield text(next(iter(self.known.said[head, f"{_RDF}first"])))
-            head = text(next(iter(self.known.said[head, f"{_RDF}rest"])))
 
     def about(self, shape: str) -> str:
         """Return in words what a shape looks at: its property, of what, in graphs of which status."""
@@ -85,7 +79,7 @@ class Shapes:
     def _referring(self) -> dict[str, tuple[str, ...]]:
         found: dict[str, set[str]] = {}
         for shape in self.names:
-            lists = (m for head in self.values(shape, "or") for m in self.members(head))
+            lists = (m for head in self.values(shape, "or") for m in self.known.members(head))
             for other in (*(v for name in _REFER for v in self.values(shape, name)), *lists):
                 if other.startswith(_SHAPE):
                     found.setdefault(other, set()).add(shape)

@@ -16,7 +16,7 @@ from alliance87.check.identifiers import is_isni
 from alliance87.check.shacl import Result
 from alliance87.namespaces import PREFIXES, shorten
 from alliance87.nearest import nearest
-from alliance87.validate.asked import members, objects
+from alliance87.validate.asked import objects
 from alliance87.validate.context import Context, Known, Term, text
 from alliance87.validate.placing import CLOSED, TOO_MANY
 
@@ -128,6 +128,6 @@ def _wanted(shape: str, context: Context) -> frozenset[str]:
     for name in objects(shape, "node", context):
         found |= _wanted(name, context)
     for head in objects(shape, "or", context):
-        for name in members(head, context):
+        for name in context.of_shapes.members(head):
             found |= _wanted(name, context)
     return frozenset(found)

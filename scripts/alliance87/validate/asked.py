@@ -13,7 +13,7 @@ from alliance87.check.shacl import Result
 from alliance87.namespaces import PREFIXES
 from alliance87.validate.context import Context, text
 
-_SH, _RDF = PREFIXES["sh"], PREFIXES["rdf"]
+_SH = PREFIXES["sh"]
 
 
 def asked(result: Result, context: Context) -> frozenset[str]:
@@ -32,19 +32,10 @@ def objects(subject: str, name: str, context: Context) -> list[str]:
     return sorted(map(text, context.rules.get((subject, f"{_SH}{name}"), ())))
 
 
-def members(head: str, context: Context) -> list[str]:
-    """Return the members of a list in the shapes, as text, in their order."""
-    found = []
-    while (head, f"{_RDF}first") in context.rules:
-        found.append(text(next(iter(context.rules[head, f"{_RDF}first"]))))
-        head = text(next(iter(context.rules[head, f"{_RDF}rest"])))
-    return found
-
-
 def _asked(shape: str, context: Context) -> Iterator[str]:
     """Yield the paths of the alternatives of a shape; what it says is not so (sh:not) is no path."""
     for head in objects(shape, "or", context):
-        for name in members(head, context):
+        for name in context.of_shapes.members(head):
             yield from _paths(name, context)
 
 

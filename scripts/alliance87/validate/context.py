@@ -6,7 +6,7 @@ Read without rdflib, so that a small contribution is answered at once. Nothing i
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -19,6 +19,7 @@ from alliance87.read import data_files, read_quads, shape_files
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 STATUS = PREFIXES["status"]
+_RDF, _SH = PREFIXES["rdf"], PREFIXES["sh"]
 TYPE = f"{PREFIXES['rdf']}type"
 PREF_LABEL = f"{PREFIXES['skos']}prefLabel"
 _NAMES = (
@@ -66,6 +67,12 @@ class Known:
                 found[text(quad.object).casefold()].add(text(quad.subject))
         return {name: frozenset(things) for name, things in found.items()}
 
+    def members(self, head: str) -> Iterator[str]:
+        """Yield the members of a list, as text, in their order."""
+        while (head, f"{_RDF}first") in self.said:
+            yield text(next(iter(self.said[head, f"{_RDF}first"])))
+            head = text(next(iter(self.said[head, f"{_RDF}rest"])))
+
     def label(self, thing: str) -> str:
         """Return the name of a thing, English if there is one, or the empty string."""
         labels = [o for o in self.said.get((thing, PREF_LABEL), ()) if isinstance(o, ox.Literal)]
@@ -82,9 +89,38 @@ class Context:
     terms: frozenset[str]
 
     @cached_property
+    def of_shapes(self) -> Known:
+        """What the shapes tell, for looking up."""
+        return Known(self.shapes)
+
+    @property
     def rules(self) -> Mapping[tuple[str, str], frozenset[Term]]:
         """What is said of each shape by each property."""
-        return Known(self.shapes).said
+        return self.of_shapes.said
+
+    @cached_property
+    def words(self) -> tuple[frozenset[str], frozenset[str]]:
+        """The properties the shapes allow, and the classes they check.
+
+        A shape for one view only (``dcterms:subject``) may name a property in order to rule it out.
+        """
+        special = {
+            text(q.subject)
+            for q in self.shapes
+            if q.predicate.value == f"{PREFIXES['dcterms']}subject"
+        }
+        ruled_out = {
+            text(q.object)
+            for q in self.shapes
+            if q.predicate.value == f"{_SH}property" and text(q.subject) in special
+        }
+        properties = {
+            text(q.object)
+            for q in self.shapes
+            if q.predicate.value == f"{_SH}path" and text(q.subject) not in ruled_out
+        }
+        classes = {text(q.object) for q in self.shapes if q.predicate.value == f"{_SH}targetClass"}
+        return frozenset(properties), frozenset(classes)
 
 
 def read(project: Project, without: Collection[Path] = ()) -> Context:

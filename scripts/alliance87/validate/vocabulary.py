@@ -6,7 +6,7 @@ offered, and things that are named but nowhere described are reported too.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pyoxigraph as ox
@@ -16,7 +16,6 @@ from alliance87.nearest import nearest_iri, nearest_of_kind
 from alliance87.validate.context import TYPE, Context, Known, text
 from alliance87.validate.policy import ORGANIZATION, SPACES
 
-_SH = PREFIXES["sh"]
 _TOOK_PART = f"{PREFIXES['a87']}participatedIn"
 
 
@@ -31,32 +30,9 @@ class Unknown:
     meant: str
 
 
-def words(shapes: Iterable[ox.Quad]) -> tuple[frozenset[str], frozenset[str]]:
-    """Return the properties the shapes allow and the classes they check.
-
-    A shape for one view only (``dcterms:subject``) may name a property in order to rule it out.
-    """
-    shapes = tuple(shapes)
-    special = {
-        text(q.subject) for q in shapes if q.predicate.value == f"{PREFIXES['dcterms']}subject"
-    }
-    ruled_out = {
-        text(q.object)
-        for q in shapes
-        if q.predicate.value == f"{_SH}property" and text(q.subject) in special
-    }
-    properties = {
-        text(q.object)
-        for q in shapes
-        if q.predicate.value == f"{_SH}path" and text(q.subject) not in ruled_out
-    }
-    classes = {text(q.object) for q in shapes if q.predicate.value == f"{_SH}targetClass"}
-    return frozenset(properties), frozenset(classes)
-
-
 def unknown(quads: tuple[ox.Quad, ...], context: Context) -> Iterator[Unknown]:
     """Yield each word and each reference that leads nowhere."""
-    properties, classes = words(context.shapes)
+    properties, classes = context.words
     own = Known(quads)
     things = own.types.keys() | context.known.types.keys()
     # Who is only said to have taken part is not described by that: a table says so of a name.
