@@ -10,7 +10,8 @@ import pytest
 PACKAGE = Path(__file__).resolve().parents[1] / "scripts" / "alliance87"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 # What each room may import, besides itself: read → assemble → check → export, formats below both; and
-# for what others send: gate, locate, tables → validate → contribute, report beside them all.
+# for what others send: gate, locate, tables → validate → contribute, report beside them all; and last
+# the web: site, which serve shows too, and remote for the stores of others.
 BASE = {"errors", "namespaces", "nearest", "project", "terminal"}
 VALUES = BASE | {"findings", "located"}
 MAY_IMPORT = {
@@ -33,7 +34,12 @@ MAY_IMPORT = {
     "project": set(),
     "query": BASE | {"formats", "read"},
     "read": BASE,
+    "remote": BASE | {"formats", "query", "read"},
     "report": VALUES,
+    "serve": BASE | {"export", "formats", "query", "read", "site"},
+    "site": VALUES
+    | {"assemble", "contribute", "describe", "explain", "export", "formats"}
+    | {"passages", "query", "read", "tables", "validate"},
     "tables": VALUES,
     "terminal": set(),
     "validate": VALUES | {"check", "gate", "locate", "read", "tables"},

@@ -51,7 +51,7 @@ def ask(store: Store, query: str, place: str) -> Answer:
         with _nothing_opened():
             return _with_deep_stack(lambda: _answer(store, query))
     except SyntaxError as error:
-        raise _syntax_error(query, place, str(error)) from error
+        raise syntax_error(query, place, str(error)) from error
     except (OSError, RuntimeError, ValueError) as error:
         raise QueryError(place, f"the query failed: {error}", "Mend the query.") from error
 
@@ -71,7 +71,7 @@ def _answer(store: Store, query: str) -> Answer:
     return tuple(sorted(set(result), key=str))
 
 
-def _syntax_error(query: str, place: str, message: str) -> QueryError:
+def syntax_error(query: str, place: str, message: str) -> QueryError:
     """Make the error of what the engine says, which is ``error at LINE:COLUMN: expected …``.
 
     Its list of what it expected is long, and seldom what is missing. A prefix that is not declared

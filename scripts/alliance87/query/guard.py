@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from alliance87.errors import QueryError
 
@@ -34,6 +35,21 @@ _UPDATES = frozenset(
 )
 # ``?a<1)SERVICE#>`` looks like an IRI and is none.
 _SERVICE_IN_IRI = re.compile(r"\)\.?SERVICE", re.IGNORECASE)
+# In a query without them (``faults`` takes no notice of case) no token can be at fault.
+_SUSPECT = ("SERVICE", "FROM", *sorted(_UPDATES))
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Why a query may not be put to the engine, and where in it; ``offset`` is None for all of it.
+
+    ``kind`` is too-long, nesting, service, from or update.
+    """
+
+    kind: str
+    offset: int | None
+    fault: str
+    remedy: str
 
 
 def refuse(query: str, place: str) -> None:
@@ -42,11 +58,18 @@ def refuse(query: str, place: str) -> None:
     Raises:
         QueryError: it is too long or nested too deeply, or it asks for other data or for a change.
     """
+    for found in faults(query):
+        at = "" if found.offset is None else f":{position(query, found.offset)}"
+        raise QueryError(f"{place}{at}", found.fault, found.remedy)
+
+
+def faults(query: str) -> Iterator[Fault]:
+    """Yield what speaks against a query, in its order; ``from`` stands for each FROM, whatever it names."""
     if len(query) > MAX_CHARACTERS:
         fault = f"the query has more than {MAX_CHARACTERS:,} characters"
-        raise QueryError(place, fault, "Shorten it.")
-    for offset, fault, remedy in _faults(query):
-        raise QueryError(f"{place}:{position(query, offset)}", fault, remedy)
+        yield Fault("too-long", None, fault, "Shorten it.")
+    elif not _is_plain(query):
+        yield from _of_tokens(query)
 
 
 def position(query: str, offset: int) -> str:
@@ -55,7 +78,14 @@ def position(query: str, offset: int) -> str:
     return f"{before.count(chr(10)) + 1}:{offset - before.rfind(chr(10))}"
 
 
-def _faults(query: str) -> Iterator[tuple[int, str, str]]:
+def _is_plain(query: str) -> bool:
+    """Whether no token can be at fault, because nothing in the text, whatever it is, looks like it."""
+    text = query.upper()
+    opened = query.count("(") + query.count("{") + query.count("[")
+    return opened <= MAX_DEPTH and not any(word in text for word in _SUSPECT)
+
+
+def _of_tokens(query: str) -> Iterator[Fault]:
     depth = 0
     for token in TOKEN.finditer(query):
         kind, text = token.lastgroup, token.group()
@@ -65,14 +95,16 @@ def _faults(query: str) -> Iterator[tuple[int, str, str]]:
             depth += (kind == "open") - (kind == "close")
         if depth > MAX_DEPTH:
             fault = f"brackets are nested more than {MAX_DEPTH} deep"
-            yield token.start(), fault, "Nest fewer."
+            yield Fault("nesting", token.start(), fault, "Nest fewer.")
         word = token["word"].upper() if token["word"] else ""
         if "SERVICE" in word or (kind == "iri" and _SERVICE_IN_IRI.search(text)):
             fault = "SERVICE would ask another server, and this dataset is asked without a network"
-            yield token.start(), fault, "Leave it out."
+            yield Fault("service", token.start(), fault, "Leave it out.")
         elif word.startswith("FROM"):
             fault = "FROM would ask other data than this dataset"
-            yield token.start(), fault, "Name a graph of the dataset with GRAPH <…> { … } instead."
+            remedy = "Name a graph of the dataset with GRAPH <…> { … } instead."
+            yield Fault("from", token.start(), fault, remedy)
         elif word in _UPDATES and text == token["word"]:
             fault = f"{word} would change data, and this dataset is only read"
-            yield token.start(), fault, "Ask with SELECT, ASK, CONSTRUCT or DESCRIBE."
+            remedy = "Ask with SELECT, ASK, CONSTRUCT or DESCRIBE."
+            yield Fault("update", token.start(), fault, remedy)

@@ -37,15 +37,20 @@ def undeclared(query: str) -> Name | None:
     return next((n for n in used if isinstance(n, Name) and n.prefix not in known), None)
 
 
+def namespaces(query: str) -> dict[str, str]:
+    """Return the prefixes that may be used in a query: ours, and those it declares."""
+    return {**PREFIXES, **_names(query)[0]}
+
+
 def unknown(store: Store, query: str) -> list[str]:
     """Return a sentence for each name of ours in the query that occurs in no statement."""
     declared, used = _names(query)
-    namespaces = {**PREFIXES, **declared}
+    known_as = {**PREFIXES, **declared}
     asked = dict.fromkeys(
-        namespaces.get(name.prefix, "") + name.local if isinstance(name, Name) else name
+        known_as.get(name.prefix, "") + name.local if isinstance(name, Name) else name
         for name in used
     )
-    ours = [iri for iri in asked if iri.startswith(BASE) and iri not in namespaces.values()]
+    ours = [iri for iri in asked if iri.startswith(BASE) and iri not in known_as.values()]
     known = set(_occurring(store)) if ours else set()
     return [_sentence(iri, known) for iri in ours if iri not in known]
 

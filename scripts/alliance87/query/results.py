@@ -77,7 +77,7 @@ def _triples(triples: tuple[Triple, ...], form: str, width: int, context: Path) 
     if form == "ntriples":
         return serialize(triples, format=RdfFormat.N_TRIPLES) or b""
     if form == "turtle":
-        return _turtle(triples)
+        return turtle(triples)
     if form in ("jsonld", "xml"):
         return _published(triples, form, context)
     if form not in ("table", "markdown"):
@@ -88,7 +88,7 @@ def _triples(triples: tuple[Triple, ...], form: str, width: int, context: Path) 
     return _drawn(["subject", "predicate", "object"], body, form, width)
 
 
-def _turtle(triples: tuple[Triple, ...]) -> bytes:
+def turtle(triples: tuple[Triple, ...]) -> bytes:
     """Return Turtle with the prefixes in our order; pyoxigraph gives them in any."""
     written = serialize(triples, format=RdfFormat.TURTLE, prefixes=_used(triples)) or b""
     lines = written.decode().removesuffix("\n").split("\n")
@@ -111,7 +111,10 @@ def _used(triples: tuple[Triple, ...]) -> dict[str, str]:
                 iris.add(term.datatype.value)
         iris.add(triple.predicate.value)
     iris -= {PREFIXES["rdf"] + "type", PREFIXES["xsd"] + "string"}
-    used = {shorten(iri).partition(":")[0] for iri in iris if shorten(iri) != iri}
+    # The longest namespace wins, as in ``shorten``; most of the prefixes occur in no IRI of these.
+    text = "\n".join(iris)
+    longest = sorted((p for p in PREFIXES.items() if p[1] in text), key=lambda p: -len(p[1]))
+    used = {next((p for p, n in longest if iri.startswith(n)), "") for iri in iris} - {""}
     return {prefix: PREFIXES[prefix] for prefix in used}
 
 

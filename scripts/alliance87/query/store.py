@@ -6,14 +6,16 @@ the named graphs. A store rewrites some literals (``1.10`` to ``1.1``): ask it, 
 
 from __future__ import annotations
 
-from pyoxigraph import DefaultGraph, NamedNode, Quad, Store
+from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store
 
+from alliance87.errors import UnreadableError
 from alliance87.namespaces import PREFIXES
 from alliance87.project import Project
 from alliance87.read import data_files, read_quads
 
 SCHEMES = NamedNode(PREFIXES["graph"] + "schemes")
 ONTOLOGY = NamedNode(PREFIXES["a87"].rstrip("#"))
+_AGAIN = "Make it again: alliance87 build"
 # Oxigraph can take the union of all graphs for the default graph by itself, but then answers with
 # a statement as often as there are graphs that hold it.
 _UNION = "INSERT { ?subject ?property ?value } WHERE { GRAPH ?graph { ?subject ?property ?value } }"
@@ -32,6 +34,22 @@ def load(project: Project, *, with_ontology: bool = False) -> Store:
         store.extend(_named(read_quads(path), SCHEMES))
     if with_ontology:
         store.extend(_named(read_quads(project.ontology / "alliance87.ttl"), ONTOLOGY))
+    store.update(_UNION)
+    return store
+
+
+def load_dump(content: bytes, place: str) -> Store:
+    """Return a published dataset, N-Quads, as ``load`` would; ``place`` names it in the error.
+
+    Raises:
+        UnreadableError: it is not N-Quads.
+    """
+    store = Store()
+    try:
+        store.bulk_load(content, format=RdfFormat.N_QUADS)
+    except (SyntaxError, ValueError) as error:
+        where = f"{place}:{error.lineno}" if isinstance(error, SyntaxError) else place
+        raise UnreadableError(where, f"is not N-Quads ({error})", _AGAIN) from error
     store.update(_UNION)
     return store
 
