@@ -18,7 +18,7 @@ from alliance87.cli import commands
 from alliance87.errors import UnknownNameError
 from alliance87.explain import constraints, examples
 from alliance87.explain.blocks import Block, Case, case
-from alliance87.explain.examples import example
+from alliance87.explain.examples import example, read_cases
 from alliance87.explain.rule import Explanation, explain
 from alliance87.explain.rules import RULES
 from alliance87.explain.shapes import Shapes
@@ -296,7 +296,7 @@ def test_a_shape_without_a_target_names_what_refers_to_it() -> None:
 
 
 def test_a_shape_with_no_case_has_no_example(tmp_path: Path) -> None:
-    assert example(tmp_path, ["shape:Participation"]) is None
+    assert example(read_cases(tmp_path), ["shape:Participation"]) is None
 
 
 def test_a_case_is_read_as_its_blocks() -> None:

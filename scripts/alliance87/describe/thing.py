@@ -6,7 +6,7 @@ How it is printed is decided in ``description_text``.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from functools import cache
 
@@ -74,8 +74,10 @@ class Description:
     supports: tuple[Support, ...]
 
 
-def describe(store: Store, name: str) -> Description:
+def describe(store: Store, name: str, without: Collection[str] = ()) -> Description:
     """Return what is known of the one thing that goes by ``name``; see ``names.resolve``.
+
+    What only the graphs ``without`` say is left out.
 
     Raises:
         UnknownNameError: nothing goes by the name, or several things do.
@@ -86,6 +88,8 @@ def describe(store: Store, name: str) -> Description:
         *store.quads_for_pattern(node, None, None, None),
         *store.quads_for_pattern(None, None, node, None),
     ]
+    left_out = {NamedNode(graph) for graph in without}
+    said = [quad for quad in said if quad.graph_name not in left_out]
     graphs = _graphs_quoting(store, iri) or [iri]
     held = [q for g in graphs for q in store.quads_for_pattern(None, None, None, NamedNode(g))]
     records = _open_records(store, iri)

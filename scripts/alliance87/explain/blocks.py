@@ -72,7 +72,7 @@ class Case:
         named = (line.removeprefix(_VIEW) for line in self.lines if line.startswith(_VIEW))
         return next(named, "")
 
-    @property
+    @cached_property
     def expected(self) -> tuple[Expected, ...]:
         """What must be found in it."""
         return tuple(_expected(line) for line in self.lines if line.startswith(_EXPECT))

@@ -34,20 +34,34 @@ class Example:
     wrong: tuple[str, ...]
 
 
-def example(cases: Path, shapes: Iterable[str], path: str = "") -> Example | None:
-    """Return the example of the first of some shapes (``shape:…``) that has a case of its own.
+@dataclass(frozen=True)
+class Cases:
+    """All cases: those that are wrong, and those that are right."""
 
-    ``path`` is the property to look at where the fault is in a thing as a whole, as a prefixed name.
+    wrong: tuple[Case, ...]
+    right: tuple[Case, ...]
+
+
+def read_cases(cases: Path) -> Cases:
+    """Read the cases of a folder once, for many examples.
 
     Raises:
         UnreadableError: a case cannot be read.
     """
-    files = [case(path) for path in sorted(cases.glob("*/invalid.*.ttl"))]
+    wrong = tuple(case(path) for path in sorted(cases.glob("*/invalid.*.ttl")))
+    return Cases(wrong, tuple(case(path) for path in sorted(cases.glob("*/valid*.ttl"))))
+
+
+def example(cases: Cases, shapes: Iterable[str], path: str = "") -> Example | None:
+    """Return the example of the first of some shapes (``shape:…``) that has a case of its own.
+
+    ``path`` is the property to look at where the fault is in a thing as a whole, as a prefixed name.
+    """
     for shape in shapes:
-        own = [(each, e) for each in files for e in each.expected if e.shape == shape]
+        own = [(each, e) for each in cases.wrong for e in each.expected if e.shape == shape]
         if own:
             wrong, expected = min(own, key=_plainness)
-            right = [case(path) for path in sorted(wrong.path.parent.glob("valid*.ttl"))]
+            right = [each for each in cases.right if each.path.parent == wrong.path.parent]
             same = [each for each in right if each.view == wrong.view] or right
             pair = _pair(wrong, same, replace(expected, path=expected.path or path))
             where = (f"# in a graph that is {wrong.view}",) if wrong.view in _STATUSES else ()

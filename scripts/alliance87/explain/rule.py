@@ -8,7 +8,7 @@ from alliance87.errors import UnknownNameError
 from alliance87.explain.choices import Choice, of_columns, of_shape
 from alliance87.explain.columns import InTable, in_tables
 from alliance87.explain.constraints import Asked, constraints, is_queried
-from alliance87.explain.examples import Example, example
+from alliance87.explain.examples import Cases, Example, example, read_cases
 from alliance87.explain.rules import RULES
 from alliance87.explain.shapes import Shapes
 from alliance87.namespaces import PREFIXES, shorten
@@ -56,7 +56,7 @@ def explain(project: Project, name: str) -> Explanation:
         own = own.removeprefix(prefix)
     shapes = Shapes(Known(tuple(q for path in shape_files(project) for q in read_quads(path))))
     if f"{_SHAPE}{own}" in shapes.names:
-        return _of_shape(project, f"{_SHAPE}{own}", shapes)
+        return explain_shape(project, f"{_SHAPE}{own}", shapes, read_cases(project.cases))
     near = nearest(own, {iri.removeprefix(_SHAPE) for iri in shapes.names} | RULES.keys())
     meant = f"Did you mean {near}?" if near else "A finding names its rule in its last line."
     raise UnknownNameError(name, "is the name of no rule", meant)
@@ -72,7 +72,13 @@ def _of_rule(project: Project, name: str) -> Explanation:
     )
 
 
-def _of_shape(project: Project, iri: str, shapes: Shapes) -> Explanation:
+def explain_shape(project: Project, iri: str, shapes: Shapes, cases: Cases) -> Explanation:
+    """Return the explanation of a shape by its IRI, from shapes and cases that were read before.
+
+    Raises:
+        KeyError: no shape has this IRI.
+        UnreadableError: a file of the project is missing or cannot be read.
+    """
     path = next(map(shorten, shapes.values(iri, "path")), "")
     choices = of_shape(project, iri, shapes)
     return Explanation(
@@ -82,7 +88,7 @@ def _of_shape(project: Project, iri: str, shapes: Shapes) -> Explanation:
         shapes.one(iri, "message"),
         shapes.about(iri),
         constraints(iri, shapes),
-        example(project.cases, map(shorten, shapes.family(iri)), path),
+        example(cases, map(shorten, shapes.family(iri)), path),
         in_tables(iri, shapes),
         (("", choices),) if choices else (),
     )
