@@ -2,26 +2,26 @@
 
 The new files are written beside the old folder, and the two change places by renaming. Only a
 folder that an earlier build wrote is replaced: its SHA256SUMS must name every file in it, with the
-hash the file has.
+hash the file has. ``dist`` may also hold ``site``, a folder of the same kind, which goes with it.
 """
 
 from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from hashlib import sha256
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from alliance87.errors import Alliance87Error
 
 SUMS = "SHA256SUMS"
+SITE = "site"
 
 
 def checksums(files: Mapping[str, bytes]) -> bytes:
     """Return the list that ``sha256sum -c`` reads, A to Z by name."""
-    lines = (f"{sha256(content).hexdigest()}  {name}\n" for name, content in sorted(files.items()))
-    return "".join(lines).encode()
+    return _listing({name: sha256(content).hexdigest() for name, content in files.items()})
 
 
 def check_replaceable(folder: Path) -> None:
@@ -40,12 +40,11 @@ def check_replaceable(folder: Path) -> None:
         return
     if not folder.is_dir():
         raise Alliance87Error(str(folder), "is not a folder", "Name another place.")
-    ours = _listed(folder / SUMS)
-    strange = sorted(entry.name for entry in folder.iterdir() if not _is_ours(entry, ours))
+    strange = next(_strange(folder), "")
     if strange:
         raise Alliance87Error(
             str(folder),
-            f"holds {strange[0]}, which no build wrote, and would be replaced as a whole",
+            f"holds {strange}, which no build wrote, and would be replaced as a whole",
             "Move it away, or name another folder.",
         )
 
@@ -53,26 +52,33 @@ def check_replaceable(folder: Path) -> None:
 def replace(folder: Path, files: Mapping[str, bytes]) -> tuple[Path, ...]:
     """Make ``folder`` hold exactly ``files`` and their SHA256SUMS; return their paths, A to Z.
 
+    A name with slashes stands in folders of the folder. Each file is asked for once, in the order
+    of the mapping, so that it may be made when it is written.
+
     Raises:
         Alliance87Error: as ``check_replaceable``; or the files cannot be written, and the old
             folder is as it was.
     """
     check_replaceable(folder)
     folder = folder.resolve()  # a link stays a link, and what it leads to is replaced
-    contents = {**files, SUMS: checksums(files)}
+    sums = {}
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=f".{folder.name}.", dir=folder.parent) as beside:
             new, old = Path(beside, "new"), Path(beside, "old")
             new.mkdir()
-            for name, content in contents.items():
-                (new / name).write_bytes(content)
+            for name, content in files.items():
+                path = new / name
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(content)
+                sums[name] = sha256(content).hexdigest()
+            (new / SUMS).write_bytes(_listing(sums))
             _swap(folder, new, old)
     except OSError as error:
         raise Alliance87Error(
             str(folder), f"cannot be written ({error.strerror})", "Check the path and its rights."
         ) from error
-    return tuple(folder / name for name in sorted(contents))
+    return tuple(folder / name for name in sorted([*sums, SUMS]))
 
 
 def _swap(folder: Path, new: Path, old: Path) -> None:
@@ -86,6 +92,10 @@ def _swap(folder: Path, new: Path, old: Path) -> None:
         raise
 
 
+def _listing(sums: Mapping[str, str]) -> bytes:
+    return "".join(f"{checksum}  {name}\n" for name, checksum in sorted(sums.items())).encode()
+
+
 def _listed(sums: Path) -> dict[str, str]:
     """Return the hash that SHA256SUMS gives for each name."""
     if not sums.is_file() or sums.is_symlink():
@@ -94,9 +104,34 @@ def _listed(sums: Path) -> dict[str, str]:
     return {line[66:]: line[:64] for line in lines}
 
 
-def _is_ours(entry: Path, listed: Mapping[str, str]) -> bool:
-    if entry.is_symlink() or not entry.is_file():
-        return False
-    if entry.name == SUMS:
-        return True
-    return sha256(entry.read_bytes()).hexdigest() == listed.get(entry.name)
+def _strange(folder: Path) -> Iterator[str]:
+    """Yield the names of what no build wrote into a folder, A to Z; a link is followed nowhere."""
+    ours = _listed(folder / SUMS)
+    folders = {str(parent) for name in ours for parent in PurePosixPath(name).parents}
+    for name, entry in _entries(folder, "", folders):
+        if name == SITE and _is_folder(entry):
+            yield from (f"{SITE}/{inside}" for inside in _strange(entry))
+        elif not (_is_file(entry) and (name == SUMS or _hash(entry) == ours.get(name))):
+            yield name
+
+
+def _entries(folder: Path, above: str, folders: Collection[str]) -> Iterator[tuple[str, Path]]:
+    """Yield all that stands in a folder and in those of its folders that files of ours stand in."""
+    for entry in sorted(folder.iterdir()):
+        name = f"{above}{entry.name}"
+        if name in folders and _is_folder(entry):
+            yield from _entries(entry, f"{name}/", folders)
+        else:
+            yield name, entry
+
+
+def _is_folder(entry: Path) -> bool:
+    return entry.is_dir() and not entry.is_symlink()
+
+
+def _is_file(entry: Path) -> bool:
+    return entry.is_file() and not entry.is_symlink()
+
+
+def _hash(file: Path) -> str:
+    return sha256(file.read_bytes()).hexdigest()
