@@ -17,6 +17,9 @@ from typing import TypeVar
 import pytest
 
 from alliance87.project import Project
+from browsing import assets, browser, site_folder, website
+
+__all__ = ["assets", "browser", "site_folder", "website"]  # fixtures
 
 UNPUBLISHED = "which is not published"
 CHECKOUT = Path(__file__).resolve().parents[1]

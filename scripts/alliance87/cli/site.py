@@ -1,0 +1,43 @@
+"""The command for the site; it parses, calls and prints, and decides nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from alliance87.project import installed
+
+_FOLDER = click.Path(path_type=Path)
+
+
+@click.command()
+@click.option("--dist", type=_FOLDER, default=Path("dist"), show_default=True, help="As built.")
+@click.option(
+    "--out", type=_FOLDER, default=Path("dist/site"), show_default=True, help="The folder."
+)
+def site(dist: Path, out: Path) -> None:
+    """Make the website of the dataset.
+
+    A page of HTML for every thing, passage, graph, term, shape and question, in English, French and
+    Spanish, with data files beside it. Any file host can carry it, under any path. The next
+    alliance87 build takes dist/site away with the old files.
+
+    \b
+    Reads:   a folder that alliance87 build made; the project's questions and
+             examples.
+    Writes:  the site, into a folder that is replaced as a whole; how many files
+             it has to standard output.
+    Exit codes: 0 made, 2 could not run.
+    Example: alliance87 site --dist dist --out dist/site
+    """
+    from alliance87.export.folder import check_replaceable
+    from alliance87.site.library import read_library
+    from alliance87.site.site import Site, write
+
+    check_replaceable(out)  # before the work, too: a wrong folder is told at once
+    paths = write(Site(read_library(installed(), dist)), out)
+    click.echo(f"{out}: {len(paths)} files")
+
+
+COMMANDS = (site,)

@@ -1,0 +1,87 @@
+"""Where a thing stands in the site, and how one page leads to another.
+
+All links are relative, so that the site works under any path of any host. Only what is in the site
+is linked, and of the addresses of others only http and https.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from alliance87.namespaces import BASE, PREFIXES, shorten
+
+ENGLISH = "en"
+# Segments of letters, digits and a few marks: nothing a file host or a shell could take amiss.
+_SAFE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~-]*(?:/[A-Za-z0-9][A-Za-z0-9._~-]*)*")
+_OWN_PAGES = ("ontology", "shapes")  # a term has a page of its own beside its place in the whole
+_WEB = re.compile(r"https?://[^\s<>\"'`\\{}|^\x00-\x20]+", re.IGNORECASE)
+
+
+def path_of(iri: str) -> str:
+    """Return the path of what an IRI names, without suffix, and with ``#…`` for a part of a page.
+
+    A thing of others that has a prefix stands under ``elsewhere/``. Empty if no path can be made.
+    """
+    if not iri.startswith(BASE):
+        prefix, _, name = shorten(iri).partition(":")
+        path = f"elsewhere/{prefix}/{name}" if prefix in PREFIXES else ""
+        return path if _SAFE.fullmatch(path) else ""
+    path, _, fragment = iri.removeprefix(BASE).partition("#")
+    if not _SAFE.fullmatch(path) or (fragment and not _SAFE.fullmatch(fragment)):
+        return ""
+    if not fragment:
+        return path
+    if path in _OWN_PAGES:
+        return f"{path}/{fragment}"
+    if path.startswith("download/"):
+        return f"download#{path.removeprefix('download/')}"
+    return f"{path}#{fragment}"
+
+
+def root_of(path: str, language: str) -> str:
+    """Return the way from a page up to the root of the site, empty or ending in a slash."""
+    return "../" * (path.count("/") + (language != ENGLISH))
+
+
+def file_of(path: str, language: str = ENGLISH, suffix: str = "html") -> str:
+    """Return the file of a page, or of data, which stand once for all languages."""
+    name = f"{path}.{suffix}"
+    return name if language == ENGLISH or suffix != "html" else f"{language}/{name}"
+
+
+@dataclass(frozen=True)
+class Links:
+    """The links of one page: ``files`` are all files of the site."""
+
+    path: str
+    language: str
+    files: Collection[str]
+
+    @property
+    def root(self) -> str:
+        """The way up to the root of the site."""
+        return root_of(self.path, self.language)
+
+    def __call__(self, target: str, suffix: str = "html") -> str:
+        """Return the URL of a path (``text#title``) or an IRI, relative if it is in the site.
+
+        An address of others stays itself; what is neither leads nowhere, and is empty.
+        """
+        if target.startswith(BASE):
+            return self._inside(path_of(target), suffix)
+        if ":" not in target:
+            return self._inside(target, suffix)
+        return target if _WEB.fullmatch(target) else ""
+
+    def known(self, iri: str) -> str:
+        """Return the link to what we know of a thing of others, or nothing."""
+        return "" if iri.startswith(BASE) else self._inside(path_of(iri), "html")
+
+    def _inside(self, target: str, suffix: str) -> str:
+        path, mark, fragment = target.partition("#")
+        for name in (file_of(path, self.language, suffix), path):
+            if name in self.files:
+                return f"{self.root}{name}{mark}{fragment}"
+        return ""

@@ -1,0 +1,81 @@
+"""Draw a page: a template, the words of a language, and the values of the page."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from alliance87.namespaces import shorten
+from alliance87.project import VERSION
+from alliance87.site.address import Links, file_of
+from alliance87.site.page import Page
+from alliance87.site.policy import policy
+from alliance87.site.words import LANGUAGES, Words
+
+TEMPLATES = Path(__file__).parent / "templates"
+# In a script element "<" could end it, and "&" or ">" mislead an old parser (HTML, §4.12.1.3).
+_ESCAPES = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
+_ESCAPES |= {0x2028: "\\u2028", 0x2029: "\\u2029"}
+
+
+@dataclass(frozen=True)
+class Artist:
+    """Draws the pages of one site: ``files`` are all its files."""
+
+    templates: Environment
+    words: Mapping[str, Words]
+    files: Collection[str]
+    digest: str
+
+    def draw(self, page: Page, language: str) -> bytes:
+        """Return a page as HTML in UTF-8."""
+        words = self.words[language]
+        link = Links(page.path, language, self.files)
+        schema = page.schema() if page.schema else None
+        drawn = self.templates.get_template(page.template).render(
+            {
+                "page": page,
+                "words": words,
+                "link": link,
+                "root": link.root,
+                "languages": {each: f"{link.root}{file_of(page.path, each)}" for each in LANGUAGES},
+                "title": page.title(words),
+                "title_language": page.title_language(words) if page.title_language else language,
+                "description": page.description(words) if page.description else "",
+                "schema": embedded(schema) if schema else "",
+                "policy": policy(page.path),
+                "has": self.files.__contains__,
+                "digest": self.digest,
+                "version": VERSION,
+                **page.values(words),
+            }
+        )
+        return drawn.encode()
+
+
+def artist(words: Mapping[str, Words], files: Collection[str], digest: str) -> Artist:
+    """Return who draws the pages of a site."""
+    templates = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        auto_reload=False,
+    )
+    templates.filters["short"] = lru_cache(maxsize=4096)(shorten)
+    templates.filters["embedded"] = embedded
+    return Artist(templates, words, files, digest)
+
+
+def embedded(value: object) -> Markup:
+    """Return a value as JSON that can stand in a ``<script>`` of data and end it nowhere."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    return Markup(text.translate(_ESCAPES))

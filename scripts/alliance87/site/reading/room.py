@@ -1,0 +1,81 @@
+"""The page of the reading room: the edition, a note under each passage, and a list of them all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import groupby
+
+from alliance87.namespaces import BASE
+from alliance87.passages import DOCUMENT, Passage
+from alliance87.site.library import Library
+from alliance87.site.page import Page
+from alliance87.site.reading.edition import Edition, anchor, read_edition
+from alliance87.site.reading.layout import Between, Block, Quoted, Text, blocks
+from alliance87.site.reading.notes import Note, notes
+from alliance87.site.things.index import Index
+from alliance87.site.things.schema_org import CONTEXT
+from alliance87.site.words import Words
+
+_LISTS = ("bullet", "entry")
+
+
+@dataclass(frozen=True)
+class Room:
+    """What the reading room shows, read once for all languages."""
+
+    library: Library
+
+    @cached_property
+    def edition(self) -> Edition:
+        return read_edition(self.library.store)
+
+    @cached_property
+    def notes(self) -> Mapping[str, Note]:
+        return notes(self.library.store, Index(self.library), self.edition)
+
+    @cached_property
+    def sections(self) -> tuple[tuple[str, tuple[Block, ...]], ...]:
+        """The blocks, each kind of list together and every other block by itself."""
+        told = enumerate(blocks(self.edition))
+        groups = groupby(told, key=lambda b: b[1].kind if b[1].kind in _LISTS else str(b[0]))
+        grouped = [[block for _, block in group] for _, group in groups]
+        return tuple((group[0].kind, tuple(group)) for group in grouped)
+
+    def values(self, words: Words) -> Mapping[str, object]:
+        """Return what the template gets."""
+        by_iri = {passage.iri: passage for passage in self.edition.passages}
+        return {
+            "sections": self.sections,
+            "passages": self.edition.passages,
+            "passage_of": by_iri.__getitem__,
+            "scope_of": self._scope,
+            "note_of": self.notes.__getitem__,
+            "anchor": anchor,
+            "is_quoted": lambda piece: isinstance(piece, Quoted),
+            "is_text": lambda piece: isinstance(piece, Text),
+            "is_between": lambda piece: isinstance(piece, Between),
+        }
+
+    def _scope(self, passage: Passage) -> str:
+        return self.edition.scopes.get(passage.iri, "")
+
+
+def pages(library: Library) -> Iterable[Page]:
+    """Yield the one page of the reading room."""
+    yield Page(
+        "text",
+        "reading.html",
+        title=lambda words: words("reading.title"),
+        values=Room(library).values,
+        styles=("reading",),
+        kind="reading",
+        description=lambda words: words("reading.description"),
+        schema=lambda: {
+            "@context": CONTEXT,
+            "@type": "WebPage",
+            "about": {"@type": "CreativeWork", "@id": str(DOCUMENT)},
+            "isPartOf": {"@type": "Dataset", "@id": f"{BASE}dataset"},
+        },
+    )

@@ -1,0 +1,147 @@
+"""The search page: all that has a name, A to Z by kind, and the same as a file that a script searches.
+
+Without JavaScript the browser's own search finds a name in the list.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import partial
+
+from pyoxigraph import Literal, NamedNode
+
+from alliance87.namespaces import PREFIXES, shorten
+from alliance87.query.questions import questions
+from alliance87.site.address import path_of
+from alliance87.site.ask import dumped
+from alliance87.site.library import Library
+from alliance87.site.page import Page
+from alliance87.site.things.index import Index
+from alliance87.site.words import LANGUAGES, Words
+
+_KIND = "search.kind-"
+_QUESTION = "question"
+_TERM = "term"
+_NAMES = (
+    PREFIXES["skos"] + "prefLabel",
+    PREFIXES["skos"] + "altLabel",
+    PREFIXES["rdfs"] + "label",
+    PREFIXES["dcterms"] + "title",
+    PREFIXES["a87"] + "abbreviation",
+    PREFIXES["a87"] + "statedName",
+    PREFIXES["skos"] + "notation",
+)
+_OTHERWISE = {"a87": _TERM, "geo": "country", "sdg": "goal"}
+# Records and parts: what they are about is found, and leads to them.
+_RECORDS = frozenset({"gap", "graph", "participation", "passage", "position", "quote"})
+# Who took part goes by the name the press release prints, which stands in the participation.
+_PARTICIPANT = PREFIXES["a87"] + "participant"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Something that can be found: its page, kind, labels by language, and all its other names."""
+
+    path: str
+    kind: str
+    labels: Mapping[str, str]
+    others: tuple[str, ...]
+
+    def label(self, language: str) -> tuple[str, str]:
+        """Return the label in a language, or else in English, and its language."""
+        found = language if language in self.labels else "en"
+        return self.labels[found], found
+
+
+def pages(library: Library) -> Iterable[Page]:
+    """Yield the page."""
+    yield Page(
+        "search",
+        "search.html",
+        title=lambda words: words("search.title"),
+        values=partial(_values, library),
+        scripts=("search",),
+        styles=("search",),
+        kind="searching",
+        description=lambda words: words("search.description"),
+    )
+
+
+def index(library: Library) -> bytes:
+    """Return all entries as JSON: a list of ``[path, kind, labels by language, other names]``."""
+    return dumped([[e.path, e.kind, e.labels, e.others] for e in entries(library)])
+
+
+def entries(library: Library) -> tuple[Entry, ...]:
+    """Return all that has a page and a name, by kind and then by name."""
+    known = Index(library)
+    names = _names(library)
+    terms = {t.subject.value for t in library.ontology if isinstance(t.subject, NamedNode)}
+    found = []
+    for iri in {*known.iris, *terms} & names.keys():
+        kind = _kind(iri)
+        if kind and (path := path_of(iri)) and known.name(iri).text:
+            found.append(_entry(known, iri, path, kind, names[iri]))
+    found += [
+        Entry(f"question/{q.name}", _QUESTION, {"en": q.english}, (q.name,))
+        for q in questions(library.project)
+    ]
+    return tuple(sorted(found, key=lambda e: (e.kind, folded(e.labels["en"]), e.path)))
+
+
+def folded(text: str) -> str:
+    """Return a text as it is sorted: without case, accents and punctuation, numbers by size."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    return re.sub(r"\d+", lambda found: found[0].zfill(6), re.sub(r"[^\w.]+", " ", plain)).strip()
+
+
+def _entry(known: Index, iri: str, path: str, kind: str, names: Iterable[str]) -> Entry:
+    every = {language: known.name(iri, language) for language in LANGUAGES}
+    labels = {tag: name.text for tag, name in every.items() if tag == (name.language or "en")}
+    labels.setdefault("en", known.name(iri).text)
+    others = {*names, *([shorten(iri)] if kind == _TERM else [])} - set(labels.values())
+    return Entry(path, kind, labels, tuple(sorted(others, key=lambda name: (folded(name), name))))
+
+
+def _kind(iri: str) -> str:
+    """Return the word for what an IRI names, by its prefix; empty if it is not to be found."""
+    prefix = shorten(iri).partition(":")[0]
+    if prefix not in PREFIXES or prefix in _RECORDS:
+        return ""
+    return _OTHERWISE.get(prefix, prefix)
+
+
+def _names(library: Library) -> Mapping[str, set[str]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    printed: dict[str, str] = {}
+    taking: list[tuple[str, str]] = []
+    for triple in (*(quad.triple for quad in library.quads), *library.ontology):
+        if not isinstance(triple.subject, NamedNode):
+            continue
+        subject, path = triple.subject.value, triple.predicate.value
+        if path in _NAMES and isinstance(triple.object, Literal):
+            found[subject].add(triple.object.value)
+            if path == PREFIXES["a87"] + "statedName":
+                printed[subject] = triple.object.value
+        elif path == _PARTICIPANT and isinstance(triple.object, NamedNode):
+            taking.append((subject, triple.object.value))
+    for participation, participant in taking:
+        if participation in printed:
+            found[participant].add(printed[participation])
+    return found
+
+
+def _values(library: Library, words: Words) -> Mapping[str, object]:
+    groups: dict[str, list[Entry]] = defaultdict(list)
+    for entry in entries(library):
+        groups[entry.kind].append(entry)
+    named = sorted(groups, key=lambda kind: folded(words(_KIND + kind)))
+    script = "search.script-"
+    texts = {key.removeprefix(script): words(key) for key in words.texts if key.startswith(script)}
+    kinds = {kind: words(_KIND + kind) for kind in named}
+    return {"groups": {kind: groups[kind] for kind in named}, "kinds": kinds, "texts": texts}

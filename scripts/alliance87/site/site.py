@@ -1,0 +1,117 @@
+"""Every file of the site, made when it is asked for: the same bytes whenever and wherever.
+
+What a page holds is decided in its area; a path is only ever looked up, never opened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
+from pathlib import Path
+
+from alliance87.errors import Alliance87Error
+from alliance87.export.folder import replace
+from alliance87.site import ask, assets, form, home, pictures, reading, search, things
+from alliance87.site.address import file_of
+from alliance87.site.draw import artist
+from alliance87.site.library import Library
+from alliance87.site.page import Page
+from alliance87.site.words import LANGUAGES, read_words
+
+_HERE = Path(__file__).parent
+
+
+def pages_of(library: Library) -> Iterable[Page]:
+    """Yield every page, area by area."""
+    return (
+        *home.pages(library),
+        *reading.pages(library),
+        *pictures.pages(library),
+        *things.pages(library),
+        *ask.pages(library),
+        *search.pages(library),
+        *form.pages(library),
+    )
+
+
+class Site:
+    """All files of the site of one built dataset."""
+
+    def __init__(self, library: Library) -> None:
+        self.dist = library.dist
+        self._pages = {page.path: page for page in pages_of(library)}
+        files: dict[str, Callable[[], bytes]] = {}
+        drawn = artist(read_words(), files, library.digest)
+        for path, page in self._pages.items():
+            for language in LANGUAGES:
+                files[file_of(path, language)] = partial(drawn.draw, page, language)
+            for suffix, made in page.files.items():
+                files[f"{path}.{suffix}"] = made
+        for download in library.downloads():
+            files[f"download/{download.name}"] = partial(library.file, download.name)
+        files.update(assets.made(library))
+        files[".htaccess"] = (_HERE / "htaccess").read_bytes
+        files["context.jsonld"] = files["download/context.jsonld"]
+        for room in ("static", "assets"):
+            for file in sorted((_HERE / room).rglob("*")):
+                if file.is_file():
+                    files[file.relative_to(_HERE).as_posix()] = file.read_bytes
+        self._files = files
+
+    def paths(self) -> tuple[str, ...]:
+        """Return the paths of all files, A to Z."""
+        return tuple(sorted(self._files))
+
+    def read(self, path: str) -> bytes:
+        """Return a file; KeyError if there is none of this path."""
+        return self._files[path]()
+
+    def resources(self) -> Mapping[str, tuple[str, ...]]:
+        """Return every page's path without suffix, and the suffixes it has."""
+        return {path: ("html", *page.files) for path, page in self._pages.items()}
+
+    def languages(self, path: str) -> tuple[str, ...]:
+        """Return the languages of a page, the first being that of the address without language."""
+        return LANGUAGES if path in self._pages else ()
+
+    def in_order(self) -> Iterator[str]:
+        """Yield all paths so that what is made from the same values comes together."""
+        of_pages = [
+            name
+            for path, page in self._pages.items()
+            for name in (
+                *(file_of(path, language) for language in LANGUAGES),
+                *(f"{path}.{suffix}" for suffix in page.files),
+            )
+        ]
+        yield from of_pages
+        yield from sorted(self._files.keys() - set(of_pages))
+
+
+class _Files(Mapping[str, bytes]):
+    """The files of a site as a mapping, each made when it is written."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+
+    def __getitem__(self, path: str) -> bytes:
+        return self._site.read(path)
+
+    def __iter__(self) -> Iterator[str]:
+        return self._site.in_order()
+
+    def __len__(self) -> int:
+        return len(self._site.paths())
+
+
+def write(site: Site, out: Path) -> tuple[Path, ...]:
+    """Make the folder ``out`` hold the site and its SHA256SUMS, all or nothing; return the paths.
+
+    Raises:
+        Alliance87Error: ``out`` holds what no build wrote, or the very files the site is made from,
+            or cannot be written.
+    """
+    if out.resolve() == site.dist.resolve():
+        fault = "holds the built files that the site is made from, and would be replaced as a whole"
+        raise Alliance87Error(str(out), fault, f"Name another folder: --out {out / 'site'}")
+    return replace(out, _Files(site))
