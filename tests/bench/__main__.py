@@ -1,4 +1,4 @@
-"""The commands of ``scripts/bench``: generate a contribution, and validate side by side."""
+"""The commands of ``scripts/bench``: generate a contribution; validate, and serve, side by side."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from bench.table import table
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 def bench() -> None:
-    """Make contributions of any size, and time how long it takes to validate them."""
+    """Make contributions of any size, and time how long it takes to validate them, or to serve."""
 
 
 @bench.command("generate")
@@ -69,6 +69,29 @@ def validate_command(
         where.mkdir(parents=True, exist_ok=True)
         say = partial(click.echo, err=True)
         click.echo(table(list(measure(cases, where, repeat, patience, say))), nl=False)
+
+
+@bench.command("serve")
+@click.option("--dist", type=click.Path(path_type=Path), default=Path("dist"), show_default=True)
+@click.option("--seconds", type=click.FloatRange(1), default=4, show_default=True, help="A load.")
+@click.option("--rdflib-endpoint", help="The command, in a virtual environment of its own.")
+def serve_command(dist: Path, seconds: float, rdflib_endpoint: str | None) -> None:
+    """Time the endpoint beside oxigraph and rdflib-endpoint with wrk, by turns, as ratios.
+
+    \b
+    Reads:   a built folder. Needs wrk, and without --rdflib-endpoint leaves that one out:
+             python -m venv /tmp/rdflib-endpoint &&
+             /tmp/rdflib-endpoint/bin/pip install 'rdflib-endpoint[cli]==0.6.3'
+    Writes:  a table to standard output.
+    Example: scripts/bench serve --rdflib-endpoint /tmp/rdflib-endpoint/bin/rdflib-endpoint
+    """
+    from bench.serve import measure as measure_servers
+    from bench.serve_table import table as table_of_servers
+
+    say = partial(click.echo, err=True)
+    with tempfile.TemporaryDirectory() as folder:
+        rows = list(measure_servers(dist, Path(folder), seconds, rdflib_endpoint, say))
+    click.echo(table_of_servers(rows, rdflib_endpoint), nl=False)
 
 
 if __name__ == "__main__":

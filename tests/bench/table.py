@@ -23,7 +23,7 @@ def table(measured: Sequence[Measured]) -> str:
     power = exponent(measured)
     if power is not None:
         lines.append(f"Our processor time grows with the size to the power {power:.2f}.")
-    lines += [f"Measured on {_machine()}.", f"Versions: {_versions()}."]
+    lines += [f"Measured on {machine()}.", f"Versions: {_versions()}."]
     return "\n".join(lines) + "\n"
 
 
@@ -44,7 +44,8 @@ def _row(each: Measured) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def _machine() -> str:
+def machine() -> str:
+    """Return the system, its processors and how busy it is."""
     model = platform.processor() or platform.machine()
     try:
         found = [
