@@ -24,6 +24,8 @@ _FILE = click.Path(path_type=Path)
 def build(out: Path) -> None:
     """Make all published files.
 
+    A site that alliance87 site made in the folder goes with the old files: make it again after.
+
     \b
     Reads:   the project's own ontology, data and shapes.
     Writes:  dumps, tables, catalogue and checksums, into a folder that is
@@ -63,7 +65,8 @@ def check(source: Path | None, form: str) -> None:
 @click.argument("name", required=False)
 @click.option("--format", "form", type=click.Choice(_FORMATS), help="How to print the answer.")
 @click.option("--list", "listed", is_flag=True, help="List the questions and what they ask.")
-def query(name: str | None, form: str | None, listed: bool) -> None:
+@click.option("--endpoint", metavar="URL", help="Ask a store that has the dataset instead.")
+def query(name: str | None, form: str | None, listed: bool, endpoint: str | None) -> None:
     """Ask the dataset a question.
 
     NAME is a question of the list, a file that ends in .rq, or - for standard input. Our prefixes
@@ -71,8 +74,12 @@ def query(name: str | None, form: str | None, listed: bool) -> None:
     Without --format, rows print as a table and triples as Turtle. If nothing is found, names of ours
     that occur in no statement are told on standard error.
 
+    With --endpoint, a store is asked by the SPARQL 1.1 Protocol, with the login of publish. What is
+    refused here (SERVICE, FROM, updates) is not sent.
+
     \b
-    Reads:   the project's own data, and the query; nothing over a network.
+    Reads:   the query, and the project's own data; with --endpoint, in their
+             place, that one address over the network, and otherwise nothing.
     Writes:  the answer to standard output; no file.
     Exit codes: 0 answered, 2 could not run.
     Example: alliance87 query which-participants-are-governments --format csv
@@ -80,13 +87,14 @@ def query(name: str | None, form: str | None, listed: bool) -> None:
     from alliance87.query.questions import find, questions
 
     if listed:
-        if name is not None or form:
-            raise click.UsageError("--list takes no NAME and no --format.")
+        if name is not None or form or endpoint:
+            raise click.UsageError("--list takes no NAME, no --format and no --endpoint.")
         for question in questions(installed()):
             click.echo(f"{question.name}\n    {question.english}")
         return
     if not name:
         raise click.UsageError("Name a question or a file, or use --list.")
+    from alliance87.cli.remote import ask_endpoint
     from alliance87.query.engine import ask, is_nothing
     from alliance87.query.names import unknown
     from alliance87.query.results import render
@@ -94,11 +102,11 @@ def query(name: str | None, form: str | None, listed: bool) -> None:
 
     project = installed()
     text, place = find(project, name)
-    store = load(project)
-    answer = ask(store, text, place)
+    store = None if endpoint else load(project)
+    answer = ask_endpoint(endpoint or "", text, place) if store is None else ask(store, text, place)
     form = form or ("table" if isinstance(answer, bytes) else "turtle")
     printed(render(answer, form, width(100), project.context), form in ("table", "markdown"))
-    for sentence in unknown(store, text) if is_nothing(answer) else ():
+    for sentence in unknown(store, text) if store is not None and is_nothing(answer) else ():
         click.echo(visible(f"{place}: {sentence}"), err=True)
 
 

@@ -13,7 +13,7 @@ import sys
 
 import click
 
-from alliance87.cli import contributions, dataset
+from alliance87.cli import contributions, dataset, remote, serve, site
 from alliance87.errors import Alliance87Error
 from alliance87.project import VERSION
 from alliance87.terminal import coloured, visible
@@ -33,8 +33,9 @@ def commands() -> None:
     """
 
 
-for _command in (*dataset.COMMANDS, *contributions.COMMANDS):
-    commands.add_command(_command)
+for _module in (dataset, contributions, serve, site, remote):
+    for _command in _module.COMMANDS:
+        commands.add_command(_command)
 
 
 def main() -> None:

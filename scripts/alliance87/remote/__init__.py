@@ -1,0 +1,1 @@
+"""Load the release into the stores of others, and ask them questions."""
