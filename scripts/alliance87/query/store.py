@@ -18,7 +18,7 @@ ONTOLOGY = NamedNode(PREFIXES["a87"].rstrip("#"))
 _AGAIN = "Make it again: alliance87 build"
 # Oxigraph can take the union of all graphs for the default graph by itself, but then answers with
 # a statement as often as there are graphs that hold it.
-_UNION = "INSERT { ?subject ?property ?value } WHERE { GRAPH ?graph { ?subject ?property ?value } }"
+UNION = "INSERT { ?subject ?property ?value } WHERE { GRAPH ?graph { ?subject ?property ?value } }"
 
 
 def load(project: Project, *, with_ontology: bool = False) -> Store:
@@ -34,7 +34,7 @@ def load(project: Project, *, with_ontology: bool = False) -> Store:
         store.extend(_named(read_quads(path), SCHEMES))
     if with_ontology:
         store.extend(_named(read_quads(project.ontology / "alliance87.ttl"), ONTOLOGY))
-    store.update(_UNION)
+    store.update(UNION)
     return store
 
 
@@ -50,7 +50,7 @@ def load_dump(content: bytes, place: str) -> Store:
     except (SyntaxError, ValueError) as error:
         where = f"{place}:{error.lineno}" if isinstance(error, SyntaxError) else place
         raise UnreadableError(where, f"is not N-Quads ({error})", _AGAIN) from error
-    store.update(_UNION)
+    store.update(UNION)
     return store
 
 

@@ -17,10 +17,10 @@ from alliance87.errors import UnreadableError
 from alliance87.export.folder import SUMS
 from alliance87.namespaces import BASE
 from alliance87.project import Project
+from alliance87.query.store import UNION
 
 ONTOLOGY = f"{BASE}ontology"
 SHAPES = f"{BASE}shapes"
-_UNION = "INSERT { ?subject ?property ?value } WHERE { GRAPH ?graph { ?subject ?property ?value } }"
 _REMEDY = "Make it again: alliance87 build"
 Term = TypeVar("Term")
 
@@ -104,7 +104,7 @@ def read_library(project: Project, dist: Path) -> Library:
         raise UnreadableError(str(dist), f"cannot be read ({error})", _REMEDY) from error
     store = Store()
     store.extend(quads)
-    store.update(_UNION)
+    store.update(UNION)
     for name, triples in ((ONTOLOGY, ontology), (SHAPES, shapes)):
         store.extend(Quad(t.subject, t.predicate, t.object, NamedNode(name)) for t in triples)
     return Library(project, dist, store, digest, sums, quads, ontology, shapes)
