@@ -11,7 +11,7 @@ from alliance87.site.things.index import Index
 
 CONTEXT = "https://schema.org"
 _TYPE = PREFIXES["rdf"] + "type"
-# The first that fits; what is none of these is a web page about itself, and so is an action group: a
+# The first that fits; what is none of these is a thing, and no more is claimed. So is an action group: a
 # search engine would take it for one that exists.
 _KINDS = {
     PREFIXES["org"] + "Organization": "Organization",
@@ -70,7 +70,7 @@ def schema_org(index: Index, iri: str) -> Mapping[str, object]:
     """Return what the dataset says of a thing, as a node of schema.org."""
     said = [t for t in index.about(iri) if _is(t.subject, iri)]
     types = {_value(t)[0] for t in said if t.predicate.value == _TYPE}
-    kind = next((name for of, name in _KINDS.items() if of in types), "WebPage")
+    kind = next((name for of, name in _KINDS.items() if of in types), "Thing")
     found: dict[str, set[tuple[str, str]]] = {}
     for triple in said:
         name = _PROPERTIES.get(triple.predicate.value, "")
