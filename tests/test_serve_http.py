@@ -23,8 +23,11 @@ import httpx
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from alliance87.serve import wire
 from alliance87.serve.cache import Cache
-from alliance87.serve.throttle import Throttle, client_of
+from alliance87.serve.crew import LostError, Template
+from alliance87.serve.message import headers_of
+from alliance87.serve.throttle import Throttle, Unfetched, client_of
 from hostile_queries import HOSTILE
 from serving import UNTHROTTLED, Served, command, serving
 
@@ -246,6 +249,8 @@ def test_whom_a_request_counts_for() -> None:
     assert client_of("2001:db8::1", "", 0) != client_of("2001:db8:0:1::1", "", 0)
     assert client_of("::ffff:192.0.2.1", "", 0) == "192.0.2.1"
     assert len(client_of("", "x" * 9999, 1)) <= 64
+    assert client_of("", "192.0.2.1:50000", 1) == "192.0.2.1"
+    assert client_of("", "[2001:db8::1]:50000", 1) == client_of("2001:db8::1", "", 0)
 
 
 def test_the_clients_that_are_remembered_are_bounded_in_number() -> None:
@@ -329,7 +334,7 @@ def dribbled(server: Served, start: bytes, drop: bytes) -> tuple[float, bytes]:
 
 def test_who_sends_or_reads_too_slowly_is_let_go_and_others_do_not_wait(server: Served) -> None:
     post = b"POST /sparql HTTP/1.1\r\nHost: a\r\nContent-Type: application/sparql-query\r\n"
-    with ThreadPoolExecutor(5) as threads:
+    with ThreadPoolExecutor(7) as threads:
         head = threads.submit(dribbled, server, b"GET / HTTP/1.1\r\nHost: a\r\n", b"X-A: b\r\n")
         body = threads.submit(dribbled, server, post + b"Content-Length: 5000\r\n\r\n", b"#")
         chunks = threads.submit(
@@ -342,15 +347,17 @@ def test_who_sends_or_reads_too_slowly_is_let_go_and_others_do_not_wait(server: 
             b"#",
         )
         idle = threads.submit(dribbled, server, b"", b"")
+        empty = threads.submit(dribbled, server, b"\r\n", b"")
+        after = threads.submit(dribbled, server, b"GET / HTTP/1.1\r\nHost: a\r\n\r\n", b"\r\n")
         taken = []
         with client("127.0.0.2") as honest:
-            while not all(each.done() for each in (head, body, chunks, unread, idle)):
+            while not all(each.done() for each in (head, body, chunks, unread, idle, empty, after)):
                 begun = time.monotonic()
                 assert honest.get(server.address + asked("ASK {}")).status_code == 200
                 taken.append(time.monotonic() - begun)
                 time.sleep(0.1)
     assert max(seconds for seconds, _ in (head.result(), body.result(), chunks.result())) < 20
-    assert max(unread.result()[0], idle.result()[0]) < 30
+    assert max(each.result()[0] for each in (unread, idle, empty, after)) < 30
     assert head.result()[1].startswith(b"HTTP/1.1 408 ")
     for each in (body, chunks):
         assert each.result()[1].startswith(b"HTTP/1.1 408 ")
@@ -432,6 +439,99 @@ def test_several_requests_at_once_on_a_connection_are_answered_in_order(server: 
     connection.sendall("".join(told).encode())
     found = re.findall(rb'"value":"(\d)"', received(connection))
     assert found == [b"0", b"1", b"2", b"3"]
+
+
+def test_a_flood_of_requests_at_once_does_not_hold_up_the_others(server: Served) -> None:
+    connection = connected(server, "127.0.0.7")
+    begun = time.monotonic()
+    with suppress(OSError):
+        for _ in range(50):
+            connection.sendall(b"GET /xy HTTP/1.1\r\n\r\n" * 3_000)
+            time.sleep(0.003)
+    with client("127.0.0.8") as other:
+        assert other.get(server.address + asked("ASK {}")).status_code == 200
+    assert time.monotonic() - begun < 5
+    connection.close()
+
+
+def test_what_comes_after_a_body_is_no_header(server: Served) -> None:
+    connection = connected(server)
+    connection.sendall(
+        b"POST /sparql HTTP/1.1\r\nHost: a\r\nConnection: close\r\n"
+        b"Content-Type: application/sparql-query\r\nTransfer-Encoding: chunked\r\n\r\n"
+        b"6\r\nASK {}\r\n0\r\nAccept: text/csv\r\n\r\n"
+    )
+    assert b'"boolean":true' in received(connection)
+
+
+def test_the_body_of_a_request_to_change_the_protocol_is_no_request(server: Served) -> None:
+    body = b"GET /health HTTP/1.1\r\nHost: a\r\n\r\n"
+    start = b"POST /sparql HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n"
+    connection = connected(server)
+    connection.sendall(start + b"Content-Length: %d\r\n\r\n" % len(body))
+    time.sleep(0.3)
+    with suppress(OSError):
+        connection.sendall(body)
+    assert received(connection).count(b"HTTP/1.1 ") == 1
+
+
+def test_an_address_that_is_cut_is_never_answered(server: Served) -> None:
+    text = asked("ASK {}").replace("/sparql", "/%73parql") + f"&pad={'x' * 59_000}"
+    told = server.get(f"{text}&default-graph-uri={'x' * 2_000}")
+    assert (told.status_code, told.json()["type"].rpartition("#")[2]) == (414, "long-address")
+
+
+def test_headers_that_come_twice_are_one_list() -> None:
+    pairs = [(b"accept", b"a"), (b"host", b"h"), (b"accept", b"b")]
+    assert headers_of({"headers": pairs}) == {b"accept": b"a, b", b"host": b"h"}
+    begun = time.monotonic()
+    assert len(headers_of({"headers": [(b"a", b"")] * 60_000})[b"a"]) == 119_998
+    assert time.monotonic() - begun < 0.1
+
+
+def test_who_leaves_large_answers_unfetched_gets_no_more_of_them(dist: Path) -> None:
+    large = "SELECT * {{ ?a ?b ?c . ?d ?e ?f }} LIMIT {}"
+    with serving(dist, *UNTHROTTLED) as server:
+        held, statuses = [], []
+        for number in range(8):
+            connection = connected(server, "127.0.0.9")
+            text = asked(large.format(56_000 + number))
+            connection.sendall(f"GET {text} HTTP/1.1\r\nHost: a\r\n\r\n".encode())
+            statuses.append(connection.recv(12)[-3:])
+            held.append(connection)
+        assert (statuses[0], statuses[-1]) == (b"200", b"503")
+        with client("127.0.0.10") as other:
+            text = asked(large.format(20_000))
+            assert other.get(server.address + text).status_code == 200
+        for connection in held:
+            connection.close()
+        time.sleep(0.5)
+        with client("127.0.0.9") as again:
+            assert again.get(server.address + text).status_code == 200
+
+
+def test_what_is_held_for_clients_is_bounded() -> None:
+    unfetched = Unfetched(10, 6)
+    assert [unfetched.hold(name, 3) for name in "aaabbb"] == [True, True, False, True, False, False]
+    unfetched.let_go("a", 3)
+    assert (unfetched.hold("b", 3), unfetched.hold("c", 3), unfetched.bytes) == (True, False, 9)
+
+
+def test_a_template_that_is_slow_to_listen_is_not_given_up() -> None:
+    template = Template.__new__(Template)
+    template.control, other = socket.socketpair()
+    template.control.setblocking(False)
+    with template.control, other:
+        for _ in range(10_000):
+            template.tell(wire.DEMOTE, 1, 25)
+        with pytest.raises(LostError):
+            template.tell(wire.KILL, 1)
+
+
+def test_what_a_worker_says_of_a_query_is_never_a_fault_of_the_server() -> None:
+    for said in (b"[" * 60_000, b"\xff", b'["time", "x", null, null]', b"1" * 5_000):
+        with pytest.raises(ValueError, match=r"deeply|may not say|delimiter|decode|digits|limit"):
+            wire.unpack_refusal(said)
 
 
 def test_an_old_client_is_answered_too(server: Served) -> None:

@@ -22,6 +22,7 @@ import rdflib
 from pyoxigraph import QueryResultsFormat, RdfFormat
 
 from alliance87.namespaces import BASE, PREFIXES
+from alliance87.serve.negotiate import media_type
 from conftest import CHECKOUT
 from serving import UNTHROTTLED, Served, serving
 from test_queries import NAMES, QUERIES, expected, table
@@ -499,6 +500,22 @@ def test_the_service_description_is_right(kind: str, server: Served) -> None:
     whole = server.get(query("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")).json()["results"]["bindings"]
     default = graph.value(dataset, SD.defaultGraph)
     assert int(str(graph.value(default, VOID.triples))) == int(whole[0]["n"]["value"])
+
+
+@pytest.mark.parametrize("host", ["[::::::]", "[1.1]", "a b", "a, b", "<x>", ""])
+def test_the_service_description_bears_any_host(host: str, server: Served) -> None:
+    told = server.get("/sparql", accept="application/n-triples", host=host)
+    assert told.status_code == 200
+    assert "<https://w3id.org/alliance87/sparql>" in told.text
+    own = server.get("/sparql", accept="application/n-triples", host="[2001:db8::1]:8087")
+    assert "<http://[2001:db8::1]:8087/sparql>" in own.text
+
+
+def test_a_long_wish_is_not_read_to_its_end() -> None:
+    long = "text/csv, text/turtle" + ";a=1" * 20_000
+    begun = time.monotonic()
+    assert media_type(long, ("application/json", "text/csv")) == "text/csv"
+    assert time.monotonic() - begun < 0.05
 
 
 def test_a_browser_at_the_endpoint_is_led_to_the_page_where_one_asks(server: Served) -> None:

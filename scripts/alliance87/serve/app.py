@@ -28,7 +28,7 @@ from alliance87.serve.message import (
 from alliance87.serve.metrics import Gauges, Metrics, health
 from alliance87.serve.pool import Pool
 from alliance87.serve.resources import Resources
-from alliance87.serve.throttle import Throttle, client_of
+from alliance87.serve.throttle import QUERY, Throttle, Unfetched, client_of
 
 MOST_HEAD = 96 * 1024  # bytes of the address and all headers
 MOST_ADDRESS = 60_000  # with its percent signs; the parser of the server bears 65,535
@@ -56,6 +56,7 @@ class App:
         self._parts = parts
         self._metrics = Metrics()
         self._metrics.registry.register(Gauges(parts.pool.state, self._numbers))
+        self._unfetched = Unfetched()
         self.closing = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -74,7 +75,7 @@ class App:
             closing = Refused(503, "closing", "Closing", detail, retry_after=2)
             reply = self._refused(closing, request, route)
         if reply is not _GONE:
-            await _send(send, reply)
+            reply = await self._sent(send, reply, request, route)
         seconds = perf_counter() - begun
         self._metrics.count(route, reply.status, seconds)
         self._parts.log.request(request, reply, seconds, route)
@@ -96,7 +97,7 @@ class App:
         parts = self._parts
         if route == "health":
             return health(parts.pool.state(), parts.digest, self.closing)
-        wait = parts.throttle.take(request.client)
+        wait = parts.throttle.take(request.client, QUERY if route == "metrics" else 1)
         if wait:
             raise endpoint.too_many(wait)
         if route == "sparql" and request.method == "GET":
@@ -115,6 +116,23 @@ class App:
         if route == "problems":
             return problems.described()
         return await parts.resources.reply(request)
+
+    async def _sent(self, send: Send, reply: Reply, request: Request, route: str) -> Reply:
+        """Send a reply, or that too large ones wait to be fetched; return which it was."""
+        size = len(reply.body)
+        if size <= _PIECE:
+            await _send(send, reply)
+        elif self._unfetched.hold(request.client, size):
+            try:
+                await _send(send, reply)
+            finally:
+                self._unfetched.let_go(request.client, size)
+        else:
+            detail = "Fetch the answers that are under way first."
+            full = Refused(503, "overload", "Too much is unfetched", detail, retry_after=5)
+            reply = self._refused(full, request, route)
+            await _send(send, reply)
+        return reply
 
     def _refused(self, refused: Refused, request: Request, route: str) -> Reply:
         more = _allowed(route) if refused.status == 405 else ()

@@ -133,9 +133,15 @@ class Template:
         return Worker(number, front)
 
     def tell(self, command: bytes, number: int, worked: int = 0) -> None:
-        """Have a worker killed, or demoted if it has worked for so many milliseconds."""
+        """Have a worker killed, or demoted if it has worked for so many milliseconds.
+
+        To demote it is asked for again and again, so it does not matter if there is no room now.
+        """
         try:
             self.control.send(wire.COMMAND.pack(command, number, worked))
+        except BlockingIOError as error:
+            if command != wire.DEMOTE:
+                raise LostError from error
         except OSError as error:
             raise LostError from error
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from ipaddress import IPv6Address
 
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, serialize
 
@@ -64,7 +65,7 @@ class Description:
     def written(self, kind: str, request: Request) -> bytes:
         """Return the description in a media type, for the address that was asked."""
         host = request.header(b"host")
-        here = f"{request.scheme}://{host}/sparql" if _HOST.fullmatch(host) else f"{BASE}sparql"
+        here = f"{request.scheme}://{host}/sparql" if _is_host(host) else f"{BASE}sparql"
         used = {"sd": _SD, "void": PREFIXES["void"], "xsd": PREFIXES["xsd"]}
         prefixes = used if kind in ("text/turtle", "application/rdf+xml") else None
         return serialize(self._triples(here), format=_KINDS[kind], prefixes=prefixes) or b""
@@ -98,6 +99,15 @@ class Description:
                 *_graph(graph, size),
             ]
         return said
+
+
+def _is_host(host: str) -> bool:
+    if not _HOST.fullmatch(host):
+        return False
+    try:
+        return not host.startswith("[") or bool(IPv6Address(host[1:].partition("]")[0]))
+    except ValueError:
+        return False
 
 
 def _sd(name: str) -> NamedNode:

@@ -155,6 +155,9 @@ class Endpoint:
             known = ", ".join(self._description.kinds)
             detail = f"The service is described in none of what is accepted, but in {known}."
             raise Refused(406, "not-acceptable", "Not acceptable", detail)
+        wait = self._throttle.take(request.client, QUERY)
+        if wait:
+            raise too_many(wait)
         body = self._description.written(kind, request)
         packing = encoding(request.header(b"accept-encoding"))
         tag = f'"{blake2b(body, digest_size=16).hexdigest()}{packing}"'

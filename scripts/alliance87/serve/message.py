@@ -60,9 +60,10 @@ def headers_of(scope: Scope) -> dict[bytes, bytes]:
     pairs: list[tuple[bytes, bytes]] = scope["headers"]
     found = dict(pairs)
     if len(found) != len(pairs):
-        found = {}
+        told: dict[bytes, list[bytes]] = {}
         for name, value in pairs:
-            found[name] = found[name] + b", " + value if name in found else value
+            told.setdefault(name, []).append(value)
+        found = {name: b", ".join(values) for name, values in told.items()}
     return found
 
 

@@ -1,7 +1,8 @@
 """Choose the media type, the language and the encoding of an answer by what the client accepts.
 
 By quality, then by how specific the client's wish is, then in our order (RFC 9110, §12.5). Parameters
-of media types, such as a charset, are not told apart. What is accepted beyond 64 items is not read.
+of media types, such as a charset, are not told apart. What is accepted beyond 64 items, or beyond
+4,000 characters, is not read.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from werkzeug.datastructures import Accept, MIMEAccept
 from werkzeug.http import parse_accept_header
 
 _MOST_ITEMS = 64
+_MOST = 4_000  # characters; the parser takes long for many parameters
 _REMEMBERED = 256
 
 ROWS = (
@@ -71,11 +73,13 @@ def charset(content_type: str) -> tuple[str, str]:
     """Return the media type of a ``Content-Type`` in lower case, and its charset if it names one."""
     from werkzeug.http import parse_options_header
 
-    kind, options = parse_options_header(content_type)
+    kind, options = parse_options_header(content_type[:_MOST])
     return kind.lower(), options.get("charset", "").lower()
 
 
 def _cut(accept: str) -> str:
+    if len(accept) > _MOST:  # without the item that is cut in two
+        accept = accept[:_MOST].rpartition(",")[0]
     return ",".join(accept.split(",", _MOST_ITEMS)[:_MOST_ITEMS])
 
 

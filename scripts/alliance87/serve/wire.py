@@ -54,7 +54,10 @@ def unpack_refusal(content: bytes) -> Refused:
     Raises:
         ValueError: it wrote something else.
     """
-    said = json.loads(content)
+    try:
+        said = json.loads(content)
+    except RecursionError as error:
+        raise ValueError("it nests too deeply") from error
     match said:
         case [str(kind), str(detail), int() | None as line, int() | None as column]:
             if kind in SAID_BY_WORKERS:
