@@ -6,6 +6,7 @@ import contextlib
 import ctypes
 import gc
 import json
+import mmap
 import os
 import re
 import resource
@@ -252,7 +253,7 @@ def alone(work: str, memory: int = 256) -> str:
             return told[0]
 
         text = '<http://a.example/b> <http://a.example/c> "x" .\\n' * 400_000
-        pages = int(open("/proc/self/statm").read().split()[0])
+        pages = int(open("/proc/self/statm").read().split()[1])
         limits = Limits(memory_bytes={memory} * 2**20 + pages * 4096)
         try:
             print(run(lambda: None, lambda _: {work}, limits))
@@ -270,6 +271,12 @@ def alone(work: str, memory: int = 256) -> str:
 def test_memory_of_native_code_is_limited_too() -> None:
     ended = alone("len(list(ox.parse(text, ox.RdfFormat.N_TRIPLES)))", memory=24)
     assert ended.split()[0] in ("memory", "crash")
+
+
+def test_memory_that_a_large_program_has_reserved_and_not_used_does_not_count() -> None:
+    with mmap.mmap(-1, 2 * ROOMY.memory_bytes):
+        assert run(lambda: len(bytearray(2**26))) == 2**26
+        limit(lambda: bytearray(ROOMY.memory_bytes), "memory")
 
 
 def test_work_that_nests_too_deeply_is_a_limit() -> None:

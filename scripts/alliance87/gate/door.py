@@ -17,6 +17,7 @@ import signal
 import struct
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import NoReturn, TypeAlias, TypeVar
 
 from alliance87.errors import Alliance87Error
@@ -112,7 +113,20 @@ def _limit(limits: Limits) -> None:
     _lower(resource.RLIMIT_CORE, 0)
     # macOS refuses it where the process is larger already; there memory is held by time alone.
     with contextlib.nullcontext() if sys.platform == "linux" else contextlib.suppress(ValueError):
-        _lower(resource.RLIMIT_AS, limits.memory_bytes)
+        _lower(resource.RLIMIT_AS, limits.memory_bytes + _unused())
+
+
+def _unused() -> int:
+    """Return how many bytes of address space this process has and does not use (proc(5)), if told.
+
+    A program with threads has reserved much more than it holds, up to more than all that is allowed;
+    native code that is then refused memory ends in errors of any kind.
+    """
+    try:
+        size, resident = Path("/proc/self/statm").read_text().split()[:2]
+    except OSError:
+        return 0
+    return (int(size) - int(resident)) * resource.getpagesize()
 
 
 def _shut() -> None:
