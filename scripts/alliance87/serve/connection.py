@@ -76,9 +76,9 @@ def connection(door: Door) -> type[HttpToolsProtocol]:
             for cycle in self._cycles:  # of requests sent at once, uvicorn tells the last one only
                 cycle.disconnected = True
                 cycle.message_event.set()
-            for timer in (self._sending, self._fetching):
-                if timer:
-                    timer.cancel()
+            self._unwatch()
+            if self._sending:
+                self._sending.cancel()
             if self._entered:
                 door.leave(self._entered)
 
@@ -123,32 +123,37 @@ def connection(door: Door) -> type[HttpToolsProtocol]:
 
         def on_response_complete(self) -> None:
             super().on_response_complete()
-            if not self._fetching and self.transport.get_write_buffer_size():
+            if self.transport.get_write_buffer_size():
                 self._watch()
 
         def pause_writing(self) -> None:
             super().pause_writing()
-            if not self._fetching:
-                self._watch()
+            self._watch()
 
         def resume_writing(self) -> None:
             super().resume_writing()
+            self._unwatch()
+
+        def _watch(self) -> None:
+            """Look after a while at what is left of what waits now: more has come since the last time."""
+            self._unwatch()
+            waiting = self.transport.get_write_buffer_size()
+            self._fetching = self.loop.call_later(_LOOK, self._look, waiting)
+
+        def _unwatch(self) -> None:
             if self._fetching:
                 self._fetching.cancel()
                 self._fetching = None
 
-        def _watch(self) -> None:
-            waiting = self.transport.get_write_buffer_size()
-            self._fetching = self.loop.call_later(_LOOK, self._look, waiting)
-
         def _look(self, before: int) -> None:
             """End the connection if the client has hardly fetched anything since the last look."""
-            self._fetching = None
             waiting = self.transport.get_write_buffer_size()
             if waiting and before - waiting < _SLOWEST * _LOOK:
                 self.transport.abort()
             elif waiting:
                 self._watch()
+            else:
+                self._fetching = None
 
         def _late(self) -> None:
             """End a request that is not whole in time; one that is being answered has its own limits."""
