@@ -94,6 +94,16 @@ def test_every_drawing_is_well_formed_with_a_title_and_a_description(
     assert len(ids) == len(set(ids))  # they all stand on one page
 
 
+def test_the_words_for_a_drawing_tell_every_status_that_its_lines_tell(
+    drawn: dict[str, Picture],
+) -> None:
+    for picture in drawn.values():
+        assert picture.statuses
+        for status in picture.statuses:
+            assert any(status in each.description.lower() for each in picture.drawings)
+    assert all(each.description.count("Stated: ") == 1 for each in drawn["participants"].drawings)
+
+
 def test_no_drawing_holds_a_style_a_script_or_anything_to_load(drawn: dict[str, Picture]) -> None:
     for picture in drawn.values():
         for drawing in picture.drawings:
@@ -261,7 +271,7 @@ def test_the_timeline_has_every_time_of_every_event_with_its_precision_and_statu
     shown = Counter(
         (cell[0].iri, time, cell[3].text, cell[4].status)
         for cell in drawn["timeline"].cells
-        for time in cell[2].text.split(" – ")
+        for time in cell[2].text.removesuffix(" –").split(" – ")
     )
     expected = Counter(
         (row["event"], row["time"], row["precision"], row["statusName"])
@@ -308,6 +318,22 @@ def test_bands_are_as_long_as_what_they_stand_for(
         assert status == f"{kind}-{time.status}"
     heights = {time.precision: mark.get("height") for mark, time in zip(marks, times, strict=True)}
     assert len(set(heights.values())) == 3
+
+
+def test_what_only_began_has_an_arrow_and_no_end(drawn: dict[str, Picture], teller: Teller) -> None:
+    times = [(each.iri, time) for each in events(teller) for time in each.times]
+    begun = [(iri, time) for iri, time in times if time.is_open]
+    assert [(iri, time.written) for iri, time in begun] == [
+        (f"{PREFIXES['event']}consultative-process", "2016")
+    ]
+    days = sum(time.precision == "day" for _, time in times)
+    assert len(list(parts(drawn["timeline"], "path", "flag"))) == days + len(begun)
+    assert len(list(parts(drawn["timeline"], "path", "edge"))) == len(begun) + sum(
+        "/ambition/" in cell[0].iri for cell in drawn["timeline"].cells
+    )
+    assert "begun in 2016, until when is not said" in drawn["timeline"].drawings[0].description
+    open_ = [cell[0].iri for cell in drawn["timeline"].cells if cell[2].text.endswith(" –")]
+    assert open_ == [iri for iri, _ in begun]
 
 
 def test_each_ambition_leads_to_the_end_of_its_year(

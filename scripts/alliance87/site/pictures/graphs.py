@@ -124,10 +124,10 @@ def _picture(
     named = {node: codes.get(node) or teller.name(node) for node in nodes}
     parts, height = columns(named, layers, heads, marked)
     shown = [each for each in (*beside, *layers) if each.pairs]
-    told = "; ".join(
-        f"{named[a]} – {words('pictures.line-' + each.meaning)} – {named[b]}"
+    told = teller.by_status(
+        (strongest(found), f"{named[a]} – {words('pictures.line-' + each.meaning)} – {named[b]}")
         for each in shown
-        for a, b in each.pairs
+        for (a, b), found in each.pairs.items()
     )
     return Picture(
         name,

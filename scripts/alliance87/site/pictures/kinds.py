@@ -40,7 +40,9 @@ def draw(teller: Teller) -> Picture:
         length = unit * counts[kind] - 2
         parts.append(box(1, y + 19, length, 11, f"bar bar-{status}", 2))
     words = teller.words
-    told = ", ".join(f"{teller.name(kind)}: {count}" for kind, count in counts.items())
+    told = teller.by_status(
+        (strongest(statuses[kind]), f"{teller.name(kind)}: {counts[kind]}") for kind in kinds
+    )
     participants = len({one for group in found.values() for one in group})
     title = words("pictures.kinds-title")
     return Picture(

@@ -83,5 +83,5 @@ def _drawing(
     named = teller.cell(kind)
     title = f"{named.text or '–'}: {len(people)}"
     told = words("pictures.took-part-in", event=teller.name(event))
-    told += " " + "; ".join(one[2] for one in sorted(people))
+    told += " " + teller.by_status((strongest(people[one]), one[2]) for one in sorted(people))
     return Drawing(name, title, told, WIDTH, y + 2, (*lines, *parts), named.language)

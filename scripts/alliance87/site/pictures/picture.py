@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from pyoxigraph import Store
@@ -61,6 +61,15 @@ class Teller:
     def status(self, status: str) -> str:
         """Return the word for a status."""
         return self.words(f"frame.{status}")
+
+    def by_status(self, told: Iterable[tuple[str, str]]) -> str:
+        """Return what is told, each with its status, in words: under each status, what has it."""
+        found: dict[str, list[str]] = {}
+        for status, each in told:
+            found.setdefault(status, []).append(each)
+        return " ".join(
+            f"{self.status(status)}: {'; '.join(found[status])}." for status in ranked(set(found))
+        )
 
     def _name(self, iri: str) -> Name:
         return self.index.name(iri, self.words.language)

@@ -1,7 +1,8 @@
 """What happened or was to happen when, drawn as exactly as the source tells it and no more.
 
 A year and a month are bands, within which nothing is placed; days known by date stand at their place.
-A length without a date (three days in an unknown part of a month) is told in words alone.
+From when something is said to have begun an arrow goes on, to no place. A length without a date (three
+days in an unknown part of a month) is told in words alone.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from alliance87.site.pictures.times import Dated, Time, ambitions, events
 WIDTH = 360
 _NEAR = 246  # how much of the width the years of events take; ambitions stand beyond a break
 _TOP = 30
+_ON = 14  # how long the arrow is of what goes on
 _BOLD = 1.1  # how much wider bold letters are
 
 
@@ -56,7 +58,7 @@ def draw(teller: Teller) -> Picture:
             (
                 teller.cell(each.iri),
                 Cell(teller.name(each.standing)) if each.standing else Cell("–"),
-                Cell(time.written),
+                Cell(f"{time.written} –" if time.is_open else time.written),
                 Cell(words(f"pictures.precision-{time.precision}")),
                 Cell(teller.status(time.status), status=time.status),
                 Cell("; ".join((*each.words, *filter(None, [each.length]))) or "–", language="en"),
@@ -71,7 +73,7 @@ def draw(teller: Teller) -> Picture:
 def _title(teller: Teller, each: Dated) -> str:
     """Return the name of a thing; a text is called what it is, for its title may mislead."""
     name = teller.name(each.iri)
-    is_text = any(time.property == "dcterms:issued" for time in each.times)
+    is_text = any(time.predicate == "dcterms:issued" for time in each.times)
     return teller.words("pictures.text-issued", name=name) if is_text else name
 
 
@@ -80,7 +82,7 @@ def _told(teller: Teller, each: Dated) -> str:
     words = teller.words
     told = [
         words(
-            f"pictures.told-{'by' if time.property == 'a87:byYear' else time.precision}",
+            f"pictures.told-{_kind(time)}",
             time=time.written,
             status=teller.status(time.status).lower(),
         )
@@ -92,6 +94,12 @@ def _told(teller: Teller, each: Dated) -> str:
         told.append(words("pictures.told-length", length=length))
     quoted = ", ".join(f"“{said}”" for said in each.words)
     return " · ".join([*told, *filter(None, [quoted])])
+
+
+def _kind(time: Time) -> str:
+    if time.predicate == "a87:byYear":
+        return "by"
+    return "begun" if time.is_open else time.precision
 
 
 @dataclass(frozen=True)
@@ -144,4 +152,9 @@ def _marks(scale: _Scale, time: Time, y: float, is_far: bool) -> list[Element]:
         ]
     height = 8 if time.precision == "year" else 14
     kind = f"band band-{time.status}"
-    return [box(left, y + (16 - height) / 2, right - left, height, kind, 3)]
+    marks = [box(left, y + (16 - height) / 2, right - left, height, kind, 3)]
+    if time.is_open:  # it goes on, to nowhere told
+        marks.append(line(f"M{right:.1f} {y + 8}h{_ON}", time.status))
+        tip = f"M{right + _ON:.1f} {y + 4}l6 4 -6 4z"
+        marks.append(element("path", {"class": "flag", "d": tip}))
+    return marks

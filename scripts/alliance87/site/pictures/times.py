@@ -45,8 +45,13 @@ class Time:
     last: date
     precision: str
     status: str
-    property: str
+    predicate: str
     written: str
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is only when something began, and it may have gone on for longer."""
+        return self.predicate == "schema:startDate"
 
 
 @dataclass(frozen=True)
@@ -95,10 +100,10 @@ def events(teller: Teller) -> list[Dated]:
         first = date.fromisoformat(min(ends.values()))
         last = date.fromisoformat(max(ends.values()))
         written = " – ".join(sorted(ends.values()))
-        property_ = " – ".join(
+        predicate = " – ".join(
             shorten(PREFIXES["schema"] + end) for end in sorted(ends, reverse=True)
         )
-        found[thing].times.append(Time(first, last, "day", status, property_, written))
+        found[thing].times.append(Time(first, last, "day", status, predicate, written))
     dated = [each for each in found.values() if each.times]
     return sorted(dated, key=lambda each: (min(each.times), each.iri))
 
