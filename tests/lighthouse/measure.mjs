@@ -27,11 +27,14 @@ try {
   for (const address of addresses) {
     const { lhr } = await lighthouse(address, { port: chrome.port, onlyCategories: CATEGORIES });
     told[address] = {
-      scores: Object.fromEntries(Object.values(lhr.categories).map(({ id, score }) => [id, score])),
+      // What could not be measured, as on a machine that is too busy, counts as nothing.
+      scores: Object.fromEntries(
+        Object.values(lhr.categories).map(({ id, score }) => [id, score ?? 0]),
+      ),
       bytes: lhr.audits["total-byte-weight"]?.numericValue,
       lost: Object.values(lhr.audits)
-        .filter(({ score }) => score !== null && score < 0.9)
-        .map(({ id, displayValue }) => `${id} ${displayValue ?? ""}`.trim()),
+        .filter(({ score, errorMessage }) => errorMessage || (score !== null && score < 0.9))
+        .map(({ id, displayValue, errorMessage }) => `${id} ${errorMessage ?? displayValue ?? ""}`.trim()),
     };
   }
   process.stdout.write(JSON.stringify(told));
