@@ -82,14 +82,26 @@ PREFIXES: Mapping[str, str] = MappingProxyType(
 )
 
 
+# Every namespace ends with one of ``_ENDS``, which a test holds.
+_PREFIX_OF = MappingProxyType({namespace: prefix for prefix, namespace in PREFIXES.items()})
+_ENDS = "/#"
+
+
+def prefix_of(iri: str) -> str | None:
+    """Return the prefix of the longest namespace that ``iri`` begins with, if there is one."""
+    end = len(iri)
+    while end > 0:
+        found = _PREFIX_OF.get(iri[:end])
+        if found is not None:
+            return found
+        end = max(iri.rfind(mark, 0, end - 1) for mark in _ENDS) + 1
+    return None
+
+
 def shorten(iri: str) -> str:
     """Return ``iri`` as a prefixed name by the longest matching namespace, or as it was.
 
     For people to read, not to parse: local names are not escaped (Turtle 1.1, §2.4).
     """
-    prefix = max(
-        (p for p, namespace in PREFIXES.items() if iri.startswith(namespace)),
-        key=lambda p: len(PREFIXES[p]),
-        default=None,
-    )
+    prefix = prefix_of(iri)
     return iri if prefix is None else f"{prefix}:{iri[len(PREFIXES[prefix]) :]}"

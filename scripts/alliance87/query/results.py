@@ -22,7 +22,7 @@ from pyoxigraph import (
 
 from alliance87.errors import QueryError
 from alliance87.formats.xml import NOT_XML
-from alliance87.namespaces import BASE, PREFIXES, shorten
+from alliance87.namespaces import BASE, PREFIXES, prefix_of, shorten
 from alliance87.query.engine import Answer
 from alliance87.terminal import columns, padded, visible, wrapped
 
@@ -111,11 +111,7 @@ def _used(triples: tuple[Triple, ...]) -> dict[str, str]:
                 iris.add(term.datatype.value)
         iris.add(triple.predicate.value)
     iris -= {PREFIXES["rdf"] + "type", PREFIXES["xsd"] + "string"}
-    # The longest namespace wins, as in ``shorten``; most of the prefixes occur in no IRI of these.
-    text = "\n".join(iris)
-    longest = sorted((p for p in PREFIXES.items() if p[1] in text), key=lambda p: -len(p[1]))
-    used = {next((p for p, n in longest if iri.startswith(n)), "") for iri in iris} - {""}
-    return {prefix: PREFIXES[prefix] for prefix in used}
+    return {prefix: PREFIXES[prefix] for prefix in map(prefix_of, iris) if prefix}
 
 
 def _published(triples: tuple[Triple, ...], form: str, context: Path) -> bytes:
