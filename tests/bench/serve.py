@@ -12,6 +12,7 @@ import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from urllib.parse import quote
 
@@ -22,11 +23,14 @@ from bench import servers
 from bench.servers import Server
 
 CONNECTIONS = (1, 8, 32)
-# Every request with a comment of its own, which no cache has seen.
-_VARY = """local n = 0
+# Every request with a comment of its own, which no cache has seen, not even in an earlier load.
+_VARY = """local load, n = "", 0
+init = function(args)
+  load = args[1]
+end
 request = function()
   n = n + 1
-  return wrk.format("GET", wrk.path .. "%20%23" .. n)
+  return wrk.format("GET", wrk.path .. "%20%23" .. load .. "." .. n)
 end
 """
 _DONE = """done = function(summary, latency)
@@ -104,7 +108,8 @@ def measure(
         for server in (own, *others):
             say(f"{server.name}: {server.endpoint}")
             for asking in askings():
-                load(server, asking, 1, False, 0.5, folder)  # warm
+                load(server, asking, 1, None, 0.5, folder)  # warm
+        loads = count()
         for asking in askings():
             for connections in CONNECTIONS:
                 for kept in (True, False):
@@ -112,19 +117,28 @@ def measure(
                         if kept and other.name == "rdflib-endpoint":
                             continue
                         say(f"{asking.name}, {connections}, {'kept' if kept else 'not kept'}")
-                        theirs = load(other, asking, connections, not kept, seconds, folder)
-                        found = load(own, asking, connections, not kept, seconds, folder)
+                        number = None if kept else next(loads)
+                        theirs = load(other, asking, connections, number, seconds, folder)
+                        found = load(own, asking, connections, number, seconds, folder)
                         yield Row(asking, connections, kept, found, other.name, theirs)
 
 
 def load(
-    server: Server, asking: Asking, connections: int, varied: bool, seconds: float, folder: Path
+    server: Server,
+    asking: Asking,
+    connections: int,
+    number: int | None,
+    seconds: float,
+    folder: Path,
 ) -> Load:
-    """Ask a server for so many seconds over so many connections."""
-    script = folder / ("varied.lua" if varied else "kept.lua")
+    """Ask a server for so many seconds over so many connections.
+
+    With a ``number``, which no other load of that server has, each query is one that it has not seen.
+    """
+    script = folder / ("kept.lua" if number is None else "varied.lua")
     target = f"{server.endpoint}?query={quote(asking.query, safe='')}"
     command = ["wrk", "-t1", f"-c{connections}", f"-d{max(1, round(seconds))}s", "--timeout", "10s"]
-    heard = ["-s", str(script), "-H", f"Accept: {asking.accept}", target]
+    heard = ["-s", str(script), "-H", f"Accept: {asking.accept}", target, "--", str(number)]
     done = subprocess.run([*command, *heard], check=True, capture_output=True, text=True)
     told = re.search(r"^told (\S+) (\S+) (\d+) (\d+)$", done.stdout, re.MULTILINE)
     rate = re.search(r"^Requests/sec:\s+(\S+)$", done.stdout, re.MULTILINE)
