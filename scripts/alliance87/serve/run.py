@@ -21,6 +21,7 @@ import uvloop
 
 from alliance87.errors import Alliance87Error
 from alliance87.project import Project
+from alliance87.serve import garbage
 from alliance87.serve.access_log import AccessLog, FaultHandler
 from alliance87.serve.app import App, Parts
 from alliance87.serve.asked import Limits
@@ -79,7 +80,8 @@ async def _serve(settings: Settings, project: Project, ready: Callable[[str], No
                 pool, library.digest, endpoint, resources, throttle, log, settings.proxies
             )
             try:
-                await _answer(App(parts), listener, settings, log, ready)
+                with garbage.in_steps():
+                    await _answer(App(parts), listener, settings, log, ready)
             finally:
                 resources.close()
                 log.flush()
