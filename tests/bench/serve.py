@@ -90,6 +90,12 @@ WHERE {{ ?who a87:kind ?kind ; skos:prefLabel ?name }}"""
     )
 
 
+def scripts(folder: Path) -> None:
+    """Write what wrk is to do into a folder."""
+    (folder / "kept.lua").write_text(_DONE)
+    (folder / "varied.lua").write_text(_VARY + _DONE)
+
+
 def measure(
     dist: Path,
     folder: Path,
@@ -98,8 +104,7 @@ def measure(
     say: Callable[[str], None],
 ) -> Iterator[Row]:
     """Start the servers, and measure each question at each number of connections."""
-    (folder / "kept.lua").write_text(_DONE)
-    (folder / "varied.lua").write_text(_VARY + _DONE)
+    scripts(folder)
     with ExitStack() as running:
         own = running.enter_context(servers.ours(dist))
         others = [running.enter_context(servers.oxigraph(dist, folder))]

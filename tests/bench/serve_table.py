@@ -40,7 +40,7 @@ def _row(row: Row) -> str:
         _told(row.ours),
         _told(row.other),
         f"{row.ratio:.2f}",
-        f"≥ {goal:g}" if goal else "",
+        f"≥ {goal:g}, p99 < 5" if goal else "",
     )
     return f"| {' | '.join(cells)} |"
 
