@@ -6,6 +6,7 @@ import json
 import shutil
 import subprocess
 import sys
+from base64 import b64decode
 from collections.abc import Generator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,7 @@ import pytest
 from pyoxigraph import QueryResultsFormat
 
 from alliance87.errors import QueryError
+from alliance87.export.sheets import Table, lossless, spreadsheet
 from alliance87.project import Project
 from alliance87.query import store
 from alliance87.query.engine import ask
@@ -123,6 +125,25 @@ def test_the_csv_is_what_the_command_gives(
     query = "SELECT ?s ?name WHERE { ?s skos:prefLabel ?name } ORDER BY ?s ?name"
     wanted = render(ask(in_oxigraph, query, "-"), "csv", 80, project.context).decode()
     assert asked(browser, website, query, "return view('csv')") == wanted
+
+
+def test_a_csv_for_spreadsheets_has_a_mark_and_no_formula(browser: Browser, website: str) -> None:
+    query = 'SELECT ("=1+1" AS ?a) ("@x" AS ?b) ("é, \\"é\\"" AS ?c) (-5 AS ?d) ("a=b" AS ?e) {}'
+    steps = """
+    const shown = await view("csv");
+    const [file] = await Promise.all([
+      page.waitForEvent("download"),
+      page.click("#ask-results a[download='answer.spreadsheet.csv']"),
+    ]);
+    const parts = await (await file.createReadStream()).toArray();
+    return [shown, Buffer.concat(parts).toString("base64")];
+    """
+    shown, file = asked(browser, website, query, steps)
+    row = ("=1+1", "@x", 'é, "é"', "-5", "a=b")
+    columns = dict.fromkeys("abcde", "")
+    assert shown == lossless(Table("answer", columns, (row,))).decode()
+    assert b64decode(file) == spreadsheet(Table("answer", columns, (row,)))
+    assert b"'=1+1" in b64decode(file)
 
 
 def test_a_constructed_graph_is_what_the_command_gives_and_is_drawn(

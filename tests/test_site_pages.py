@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import re
 from collections import defaultdict
@@ -192,7 +194,14 @@ def test_a_question_has_its_expected_answer(answer: Path, site: Site) -> None:
     assert [text(th) for th in page.xpath("//main//thead//th")] == names
     query = content(site, f"question/{answer.stem}.rq").decode()
     assert page.find(".//pre").text_content().strip() == query.strip()
-    assert content(site, f"question/{answer.stem}.csv").decode().count("\n") >= len(rows)
+    plain = content(site, f"question/{answer.stem}.csv").decode()
+    assert plain.count("\n") >= len(rows)
+    safe = content(site, f"question/{answer.stem}.spreadsheet.csv").decode()
+    assert safe.startswith("\ufeff")
+    table = list(csv.reader(io.StringIO(safe.removeprefix("\ufeff"), newline="")))
+    told = list(csv.reader(io.StringIO(plain, newline="")))
+    assert [[cell.removeprefix("'") for cell in row] for row in table] == told
+    assert not any(cell.startswith(("=", "+", "-", "@")) for row in table for cell in row)
 
 
 def test_the_downloads_are_listed_with_size_and_checksum(site: Site, dist: Path) -> None:

@@ -18,6 +18,7 @@ from pyoxigraph import (
     parse_query_results,
 )
 
+from alliance87.export.sheets import Table, spreadsheet
 from alliance87.namespaces import PREFIXES
 from alliance87.query.questions import Question, find, questions
 from alliance87.query.results import render
@@ -61,6 +62,7 @@ def pages(library: Library, index: Index) -> Iterable[Page]:
                 "rq": partial(_query, library, question.name),
                 "json": partial(_rows, answer, question.name, "json"),
                 "csv": partial(_rows, answer, question.name, "csv"),
+                "spreadsheet.csv": partial(_sheet, answer, question.name),
             },
         )
 
@@ -86,14 +88,16 @@ def _rows(answer: Callable[[str], bytes], name: str, form: str) -> bytes:
     return render(answer(name), form, 0, Path())
 
 
+def _sheet(answer: Callable[[str], bytes], name: str) -> bytes:
+    head, rows = _grid(answer(name))
+    cells = tuple(tuple(cell.text for cell in row) for row in rows)
+    return spreadsheet(Table(name, dict.fromkeys(head, ""), cells))
+
+
 def _values(
     answer: Callable[[str], bytes], library: Library, index: Index, question: Question, words: Words
 ) -> Mapping[str, object]:
-    found = parse_query_results(answer(question.name), format=QueryResultsFormat.JSON)
-    if not isinstance(found, QuerySolutions):
-        raise TypeError(f"{question.name} does not ask for rows")
-    head = [variable.value for variable in found.variables]
-    rows = [[_cell(solution[name]) for name in head] for solution in found]
+    head, rows = _grid(answer(question.name))
     return {
         "question": question,
         "query": find(library.project, question.name)[0],
@@ -101,6 +105,14 @@ def _values(
         "rows": rows,
         "named": partial(index.brief, words.language),
     }
+
+
+def _grid(answer: bytes) -> tuple[list[str], list[list[Cell]]]:
+    found = parse_query_results(answer, format=QueryResultsFormat.JSON)
+    if not isinstance(found, QuerySolutions):
+        raise TypeError("the question does not ask for rows")
+    head = [variable.value for variable in found.variables]
+    return head, [[_cell(solution[name]) for name in head] for solution in found]
 
 
 def _cell(term: object) -> Cell:

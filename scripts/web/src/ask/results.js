@@ -41,9 +41,15 @@ function unescaped(text) {
 }
 
 /** SPARQL 1.1 Query Results CSV: lines end with CRLF, terms are plain text. */
-export function csv({ head, rows }) {
-  const lines = [head, ...rows.map((row) => row.map(plain))];
+export function csv({ head, rows }, made = (text) => text) {
+  const lines = [head, ...rows.map((row) => row.map((found) => made(plain(found))))];
   return lines.map((cells) => `${cells.map(quoted).join(",")}\r\n`).join("");
+}
+
+/** The same for spreadsheet programs: they know UTF-8 by its mark, and run as a formula what begins so. */
+export function sheet(answer) {
+  const harmless = (text) => (/^[=+\-@\t\r]/.test(text) ? `'${text}` : text);
+  return `\ufeff${csv(answer, harmless)}`;
 }
 
 function plain(found) {

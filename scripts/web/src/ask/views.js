@@ -2,7 +2,7 @@
 
 import { element } from "./dom.js";
 import { drawing } from "./drawing.js";
-import { csv } from "./results.js";
+import { csv, sheet } from "./results.js";
 import { table } from "./table.js";
 
 const MOST = 200_000; // characters of a text that are shown; the file has them all
@@ -14,6 +14,7 @@ const VIEWS = {
 const FILES = {
   json: ["answer.json", "application/sparql-results+json"],
   csv: ["answer.csv", "text/csv"],
+  sheet: ["answer.spreadsheet.csv", "text/csv"],
   ntriples: ["answer.nt", "application/n-triples"],
 };
 
@@ -71,16 +72,25 @@ export class Results {
     if (name === "yesno") {
       return element("p", { class: "number" }, this.#words(answer.yes ? "yes" : "no"));
     }
-    return this.#text(name, text(name, answer, body));
+    const files = [this.#file(name, text(name, answer, body))];
+    if (name === "csv") files.push(this.#file("sheet", sheet(answer)));
+    return this.#text(files);
   }
 
-  #text(name, whole) {
+  #file(name, whole) {
     const [file, type] = FILES[name];
     const address = URL.createObjectURL(new Blob([whole], { type }));
     this.#addresses.push(address);
-    const keep = element("a", { href: address, download: file }, this.#words("keep", { file }));
+    const link = element("a", { href: address, download: file }, this.#words("keep", { file }));
+    return { whole, link };
+  }
+
+  /** Files to keep, of which the first is shown. */
+  #text(files) {
+    const { whole } = files[0];
+    const links = files.map(({ link }) => element("li", {}, link));
     const shown = element("pre", { tabindex: "0" }, whole.slice(0, MOST));
-    const parts = [element("p", {}, keep), shown];
+    const parts = [element("ul", { class: "data-links" }, ...links), shown];
     if (whole.length > MOST) parts.push(element("p", {}, this.#words("cut", { shown: MOST })));
     return element("div", {}, ...parts);
   }
