@@ -14,13 +14,14 @@ from pathlib import Path
 import owlrl
 import pytest
 import rdflib
-from rdflib import DCTERMS, OWL, RDF, RDFS, SKOS, Dataset, Graph, Literal, Namespace, URIRef
+from rdflib import DCTERMS, OWL, RDF, RDFS, SH, SKOS, Dataset, Graph, Literal, Namespace, URIRef
 from rdflib.term import Node
 
 from alliance87.assemble import A87, dataset, graphs_of, union
 from alliance87.namespaces import BASE, PREFIXES, shorten
 from alliance87.project import VERSION, Project
 from alliance87.read import SCHEMES_GRAPH, read_graph
+from shape_cases import shapes
 
 AXIOMS = Path(__file__).parent / "axioms.ttl"
 ONTOLOGY = URIRef(f"{BASE}ontology")
@@ -499,3 +500,24 @@ def test_the_version_and_its_date_are_the_same_everywhere(
     assert data.value(described, DCAT.hasCurrentVersion) == release
     assert str(data.value(described, DCTERMS.modified)) == date
     assert str(ontology.value(ONTOLOGY, DCTERMS.modified)) == date
+
+
+def test_a_term_or_shape_is_issued_on_the_day_of_a_release_or_waits_for_one(
+    project: Project, ontology: Graph, data: Graph
+) -> None:
+    days = {
+        data.value(release, DCTERMS.issued)
+        for release in data.subjects(DCAT.isVersionOf, URIRef(f"{BASE}dataset"))
+    }
+    changelog = (project.root / "CHANGELOG.md").read_text(encoding="utf-8")
+    waits = "\n## Unreleased\n" in changelog
+    rules = shapes()
+    for graph, things in (
+        (ontology, set(ontology.subjects(RDFS.isDefinedBy, ONTOLOGY))),
+        (rules, set(rules.subjects(SH.message))),
+    ):
+        assert things
+        for thing in things:
+            issued = set(graph.objects(thing, DCTERMS.issued))
+            assert issued <= days, thing
+            assert len(issued) == 1 or waits, thing

@@ -159,13 +159,37 @@ def test_a_hash_iri_lands_in_its_document_and_has_a_page(document: str, site: Si
 
 def test_every_shape_is_told_with_a_right_and_a_wrong_example(site: Site) -> None:
     paths = [path for path in site.paths() if re.fullmatch(r"shapes/[^/]*\.html", path)]
-    assert len(paths) == 541
+    assert len(paths) == 545
     for path in paths:
         page = tree(site, path)
         shown = [pre.get("class") for pre in page.findall(".//pre")]
         assert shown in (["right", "wrong"], ["right", "wrong", "query"]), path
         assert all(text(pre) for pre in page.findall(".//pre")), path
         assert "What to do" in text(page.find(".//main")), path
+
+
+def test_a_term_and_a_shape_tell_since_which_release_they_are_there(
+    site: Site, quads: list[ox.Quad]
+) -> None:
+    release = f"{PREFIXES['release']}0.1.0"
+    (day,) = (
+        q.object.value
+        for q in quads
+        if (q.subject, q.predicate.value) == (ox.NamedNode(release), f"{PREFIXES['dcterms']}issued")
+        and isinstance(q.object, ox.Literal)
+    )
+
+    def since(path: str, word: str = "Since") -> str:
+        page = tree(site, path)
+        (found,) = page.xpath(f"//main//dt[.='{word}']/following-sibling::dd[1]")
+        return text(found)
+
+    assert since("ontology/kind.html") == f"version 0.1.0, {day}"
+    assert since("shapes/Event-standing.html") == f"version 0.1.0, {day}"
+    assert since("fr/shapes/Event-standing.html", "Depuis") == f"version 0.1.0, {day}"
+    assert since("shapes/Class-issued.html") == "not in a release yet"
+    terms = tree(site, "ontology.html").xpath("//main//dt[.='Since']")
+    assert len(terms) == len(tree(site, "ontology.html").xpath("//main//section"))
 
 
 def test_every_rule_of_the_validator_has_its_section(site: Site) -> None:

@@ -22,6 +22,7 @@ from alliance87.site.library import SHAPES, Library
 from alliance87.site.page import Page
 from alliance87.site.things.index import Index
 from alliance87.site.things.schema_org import CONTEXT
+from alliance87.site.things.since import ISSUED, Since, releases
 from alliance87.site.words import Words
 from alliance87.validate.context import Known
 
@@ -49,6 +50,10 @@ class _Look:
     def shapes(self) -> Shapes:
         triples = self.library.shapes
         return Shapes(Known(tuple(Quad(t.subject, t.predicate, t.object) for t in triples)))
+
+    @cached_property
+    def releases(self) -> Mapping[str, Since]:
+        return releases(self.library)
 
     @cached_property
     def cases(self) -> Cases:
@@ -119,6 +124,14 @@ def pages(library: Library, index: Index) -> Iterable[Page]:
             )
 
 
+def _issued(block: Iterable[Triple]) -> str:
+    return " ".join(
+        t.object.value
+        for t in block
+        if t.predicate.value == ISSUED and isinstance(t.object, Literal)
+    )
+
+
 def _queries(triple: Triple) -> bool:
     return triple.predicate.value == f"{_SH}sparql"
 
@@ -164,6 +177,7 @@ def _one(look: _Look, index: Index, iri: str, words: Words) -> Mapping[str, obje
         "queries": look.queries(iri),
         "severity": severity[0],
         "paths": [path for path in look.shapes.values(iri, "path") if ":" in path],
+        "since": look.releases.get(_issued(look.said[NamedNode(iri)])),
         "related": sorted({*look.shapes.referring(iri), *parts} - {iri}),
         "named": partial(index.brief, words.language),
     }

@@ -63,10 +63,8 @@ def _all(look: Ontology, index: Index, words: Words) -> Mapping[str, object]:
 
 
 def _one(look: Ontology, index: Index, iri: str, words: Words) -> Mapping[str, object]:
-    version = look.values(ONTOLOGY, f"{_OWL}versionInfo")
     return {
         "term": look.term(iri),
-        "version": version[0] if version else "",
         "named": partial(index.brief, words.language),
     }
 

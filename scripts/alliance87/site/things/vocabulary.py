@@ -10,6 +10,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from alliance87.namespaces import PREFIXES
 from alliance87.site.library import ONTOLOGY, Library
+from alliance87.site.things.since import ISSUED, Since, releases
 
 _RDF, _RDFS, _SKOS = PREFIXES["rdf"], PREFIXES["rdfs"], PREFIXES["skos"]
 _SH = PREFIXES["sh"]
@@ -23,13 +24,17 @@ _PLACED = frozenset(
         *_SUPER,
         *(f"{_RDFS}{name}" for name in ("label", "domain", "range", "isDefinedBy")),
         *(f"{_SKOS}{name}" for name in ("definition", "example", "scopeNote")),
+        ISSUED,
     }
 )
 
 
 @dataclass(frozen=True)
 class Term:
-    """What the ontology says of a term, and where the dataset and the shapes use it."""
+    """What the ontology says of a term, and where the dataset and the shapes use it.
+
+    Without ``since`` no release has it yet.
+    """
 
     iri: str
     fragment: str
@@ -45,6 +50,7 @@ class Term:
     others: tuple[tuple[str, Literal | NamedNode], ...]
     statements: int
     shapes: tuple[str, ...]
+    since: Since | None
 
 
 @dataclass(frozen=True)
@@ -89,7 +95,12 @@ class Ontology:
             ),
             self._used[iri],
             tuple(sorted(self._shapes.get(iri, ()))),
+            self._releases.get(" ".join(self.values(iri, ISSUED))),
         )
+
+    @cached_property
+    def _releases(self) -> dict[str, Since]:
+        return releases(self.library)
 
     @cached_property
     def _said(self) -> dict[str, list[Triple]]:
