@@ -17,13 +17,12 @@ import pytest
 
 from alliance87.namespaces import BASE, PREFIXES
 from alliance87.project import Project
-from alliance87.site.library import Library, read_library
+from alliance87.site.library import Library, read_library, rows
 from alliance87.site.pictures import world
 from alliance87.site.pictures.gallery import DRAWN, pages, pictures
 from alliance87.site.pictures.picture import Picture, Teller
 from alliance87.site.pictures.svg import SIGNS, STATUSES, stacked
 from alliance87.site.pictures.times import events, stretch
-from alliance87.site.reading.edition import rows
 from alliance87.site.site import Site
 from alliance87.site.things.index import Index
 from alliance87.site.words import LANGUAGES, read_words

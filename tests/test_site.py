@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -227,6 +228,10 @@ def test_every_page_has_a_language_a_title_one_heading_and_nothing_inline(site: 
             kind = script.get("type")
             assert kind in ("application/ld+json", "application/json", "module"), path
             assert (kind == "module") == (script.get("src") is not None), path
+        (told,) = page.xpath("//head/script[@type='application/ld+json']/text()")
+        said = json.loads(told)
+        assert said["@context"] == "https://schema.org", path
+        assert {"@type"} < set(said), path
 
 
 def one_of_each_kind(site: Site) -> list[str]:

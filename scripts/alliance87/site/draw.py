@@ -11,10 +11,10 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from alliance87.namespaces import shorten
+from alliance87.namespaces import BASE, shorten
 from alliance87.project import VERSION
 from alliance87.site.address import Links, file_of
-from alliance87.site.page import Page
+from alliance87.site.page import CONTEXT, Page
 from alliance87.site.policy import policy
 from alliance87.site.words import LANGUAGES, Words
 
@@ -37,7 +37,7 @@ class Artist:
         """Return a page as HTML in UTF-8."""
         words = self.words[language]
         link = Links(page.path, language, self.files)
-        schema = page.schema() if page.schema else None
+        title = page.title(words)
         drawn = self.templates.get_template(page.template).render(
             {
                 "page": page,
@@ -45,10 +45,10 @@ class Artist:
                 "link": link,
                 "root": link.root,
                 "languages": {each: f"{link.root}{file_of(page.path, each)}" for each in LANGUAGES},
-                "title": page.title(words),
+                "title": title,
                 "title_language": page.title_language(words) if page.title_language else language,
                 "description": page.description(words) if page.description else "",
-                "schema": embedded(schema) if schema else "",
+                "schema": embedded(page.schema() if page.schema else _plain(title, language)),
                 "policy": policy(page.path),
                 "has": self.files.__contains__,
                 "digest": self.digest,
@@ -73,6 +73,13 @@ def artist(words: Mapping[str, Words], files: Collection[str], digest: str) -> A
     templates.filters["short"] = lru_cache(maxsize=4096)(shorten)
     templates.filters["embedded"] = embedded
     return Artist(templates, words, files, digest)
+
+
+def _plain(title: str, language: str) -> Mapping[str, object]:
+    """Return what search engines are told of a page that is of no one thing."""
+    about = {"@type": "Dataset", "@id": f"{BASE}dataset"}
+    told = {"@context": CONTEXT, "@type": "WebPage", "name": title, "inLanguage": language}
+    return {**told, "about": about}
 
 
 def embedded(value: object) -> Markup:

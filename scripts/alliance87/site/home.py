@@ -13,12 +13,11 @@ from pyoxigraph import NamedNode
 
 from alliance87.describe.support import Support, support_of, text_of
 from alliance87.namespaces import BASE, PREFIXES
-from alliance87.site.library import Library
+from alliance87.site.library import Library, rows
 from alliance87.site.page import Page
 from alliance87.site.pictures import kinds
 from alliance87.site.pictures.picture import Teller, local
 from alliance87.site.pictures.svg import STATUSES
-from alliance87.site.reading.edition import rows
 from alliance87.site.things.index import Index
 from alliance87.site.things.schema_org import schema_org
 from alliance87.site.words import Words

@@ -5,17 +5,28 @@ Nothing is drawn here, and nothing is read twice.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 from typing import TypeVar, cast
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Store, Triple, parse
+from pyoxigraph import (
+    BlankNode,
+    Literal,
+    NamedNode,
+    Quad,
+    QuerySolutions,
+    RdfFormat,
+    Store,
+    Triple,
+    parse,
+)
 
 from alliance87.errors import UnreadableError
 from alliance87.export.folder import SUMS
-from alliance87.namespaces import BASE
+from alliance87.namespaces import BASE, PREFIXES
 from alliance87.project import Project
 from alliance87.query.store import UNION
 
@@ -108,6 +119,20 @@ def read_library(project: Project, dist: Path) -> Library:
     for name, triples in ((ONTOLOGY, ontology), (SHAPES, shapes)):
         store.extend(Quad(t.subject, t.predicate, t.object, NamedNode(name)) for t in triples)
     return Library(project, dist, store, digest, sums, quads, ontology, shapes)
+
+
+def rows(store: Store, query: str) -> Iterator[dict[str, str]]:
+    """Yield the rows of a SELECT as text by name; what is not bound is empty."""
+    solutions = store.query(query, prefixes=dict(PREFIXES))
+    if not isinstance(solutions, QuerySolutions):
+        raise TypeError("only a SELECT has rows")
+    names = [variable.value for variable in solutions.variables]
+    for solution in solutions:
+        terms = (solution[name] for name in names)
+        yield {
+            name: term.value if isinstance(term, NamedNode | Literal) else ""
+            for name, term in zip(names, terms, strict=True)
+        }
 
 
 def _triples(path: Path) -> tuple[Triple, ...]:

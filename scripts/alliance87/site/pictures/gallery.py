@@ -6,14 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import partial
 
-from alliance87.namespaces import BASE
 from alliance87.site.library import Library
 from alliance87.site.page import Page
 from alliance87.site.pictures import graphs, kinds, participants, timeline, world
 from alliance87.site.pictures.picture import Draw, Picture, Teller
 from alliance87.site.pictures.svg import stacked
 from alliance87.site.things.index import Index
-from alliance87.site.things.schema_org import CONTEXT
 from alliance87.site.words import Words, read_words
 
 DRAWN: Mapping[str, Draw] = {
@@ -44,7 +42,6 @@ def pages(library: Library) -> Iterable[Page]:
         styles=_STYLES,
         kind="pictures",
         description=lambda words: words("pictures.lead"),
-        schema=_schema,
     )
     for name, draw in DRAWN.items():
         page = Page(
@@ -54,7 +51,6 @@ def pages(library: Library) -> Iterable[Page]:
             values=lambda words: {},
             styles=_STYLES,
             kind="pictures",
-            schema=_schema,
         )
         # The frame announces files of data: the drawing is none, and is linked below the picture.
         yield replace(
@@ -62,11 +58,6 @@ def pages(library: Library) -> Iterable[Page]:
             values=partial(_values, library, index, draw, page),
             files={"svg": partial(_file, library, index, draw)},
         )
-
-
-def _schema() -> Mapping[str, object]:
-    about = {"@type": "Dataset", "@id": f"{BASE}dataset"}
-    return {"@context": CONTEXT, "@type": "WebPage", "about": about}
 
 
 def _title(name: str, words: Words) -> str:

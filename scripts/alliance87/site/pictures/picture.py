@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from pyoxigraph import Store
 
+from alliance87.site.library import rows
 from alliance87.site.pictures.svg import STATUSES, Drawing
-from alliance87.site.reading.edition import rows
 from alliance87.site.things.index import Index, Name
 from alliance87.site.words import Words
 

@@ -5,14 +5,13 @@ Nothing is laid out here, and passages of outside sources are no part of the edi
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
+from pyoxigraph import Store
 
-from alliance87.namespaces import PREFIXES
 from alliance87.passages import Passage, Span
+from alliance87.site.library import rows
 
 _PASSAGES = """
 SELECT ?iri ?start ?end ?exact ?prefix ?suffix ?graph ?scope
@@ -78,20 +77,6 @@ def read_edition(store: Store) -> Edition:
     )
     ordered = sorted(found.values(), key=lambda p: (p.span.start, -p.span.end, p.iri))
     return Edition(tuple(ordered), tuple(sorted(omissions)), scopes)
-
-
-def rows(store: Store, query: str) -> Iterator[dict[str, str]]:
-    """Yield the rows of a SELECT as text by name; what is not bound is empty."""
-    solutions = store.query(query, prefixes=dict(PREFIXES))
-    if not isinstance(solutions, QuerySolutions):
-        raise TypeError("only a SELECT has rows")
-    names = [variable.value for variable in solutions.variables]
-    for solution in solutions:
-        terms = (solution[name] for name in names)
-        yield {
-            name: term.value if isinstance(term, NamedNode | Literal) else ""
-            for name, term in zip(names, terms, strict=True)
-        }
 
 
 def anchor(iri: str) -> str:

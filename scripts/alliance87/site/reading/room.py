@@ -10,12 +10,11 @@ from itertools import groupby
 from alliance87.namespaces import BASE
 from alliance87.passages import DOCUMENT, Passage
 from alliance87.site.library import Library
-from alliance87.site.page import Page
+from alliance87.site.page import CONTEXT, Page
 from alliance87.site.reading.edition import Edition, anchor, read_edition
 from alliance87.site.reading.layout import Between, Block, Quoted, Text, blocks
 from alliance87.site.reading.notes import Note, notes
 from alliance87.site.things.index import Index
-from alliance87.site.things.schema_org import CONTEXT
 from alliance87.site.words import Words
 
 _LISTS = ("bullet", "entry")

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from pyoxigraph import Literal, NamedNode, Triple
 
 from alliance87.namespaces import BASE, PREFIXES
+from alliance87.site.page import CONTEXT
 from alliance87.site.things.index import Index
 
-CONTEXT = "https://schema.org"
 _TYPE = PREFIXES["rdf"] + "type"
 # The first that fits; what is none of these is a thing, and no more is claimed. So is an action group: a
 # search engine would take it for one that exists.

@@ -19,9 +19,8 @@ from alliance87.namespaces import PREFIXES
 from alliance87.site.address import path_of
 from alliance87.site.data import files
 from alliance87.site.library import SHAPES, Library
-from alliance87.site.page import Page
+from alliance87.site.page import CONTEXT, Page
 from alliance87.site.things.index import Index
-from alliance87.site.things.schema_org import CONTEXT
 from alliance87.site.things.since import ISSUED, Since, releases
 from alliance87.site.words import Words
 from alliance87.validate.context import Known

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from alliance87.namespaces import PREFIXES
-from alliance87.site.library import Library
-from alliance87.site.reading.edition import rows
+from alliance87.site.library import Library, rows
 
 ISSUED = PREFIXES["dcterms"] + "issued"
 _RELEASES = """

@@ -9,9 +9,8 @@ from alliance87.namespaces import PREFIXES, shorten
 from alliance87.site.address import path_of
 from alliance87.site.data import files
 from alliance87.site.library import ONTOLOGY, Library
-from alliance87.site.page import Page
+from alliance87.site.page import CONTEXT, Page
 from alliance87.site.things.index import Index
-from alliance87.site.things.schema_org import CONTEXT
 from alliance87.site.things.vocabulary import Ontology
 from alliance87.site.words import Words
 
