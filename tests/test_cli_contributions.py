@@ -18,6 +18,7 @@ from click.testing import CliRunner, Result
 
 import alliance87.cli.contributions
 from alliance87.cli import commands
+from alliance87.contribute import accept
 from alliance87.findings import Report
 from alliance87.gate.form import Form
 from alliance87.gate.limits import FLAGS, Limits
@@ -125,8 +126,9 @@ def test_each_column_of_a_table_is_an_option_and_says_if_it_is_needed() -> None:
         assert text.count("[required]") == needed
 
 
-def test_every_format_and_every_limit_has_its_option() -> None:
-    text = " ".join(run("validate", "--help").stdout.split())
+@pytest.mark.parametrize("name", ["validate", "accept"])  # which name the option in their errors
+def test_every_format_and_every_limit_has_its_option(name: str) -> None:
+    text = " ".join(run(name, "--help").stdout.split())
     assert f"[{'|'.join(form.value for form in Form)}]" in text
     assert [
         flag for name, flag in FLAGS.items() if f"{flag} " not in text and name != "nesting"
@@ -217,8 +219,10 @@ def test_a_limit_is_what_its_option_says(
         return Report((), ())
 
     monkeypatch.setattr(command, "validate", watched)
+    monkeypatch.setattr(accept, "take", watched)
     assert run("validate", option, value, "x.ttl").exit_code == 0
-    assert seen == [limit]
+    assert run("accept", option, value, "x.ttl").exit_code == 0
+    assert seen == [limit, limit]
 
 
 @pytest.mark.parametrize(

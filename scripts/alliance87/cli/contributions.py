@@ -117,7 +117,8 @@ def template(name: str) -> None:
 @click.command()
 @click.argument("files", nargs=-1, required=True, type=_FILE, metavar="FILE…")
 @click.option("--input-format", type=click.Choice(_FORMS), help="If no file name tells it.")
-def accept(files: tuple[Path, ...], input_format: str | None) -> None:
+@limited
+def accept(files: tuple[Path, ...], input_format: str | None, **limits: Any) -> None:
     """Take a valid contribution into the dataset.
 
     It is laid out as the house writes it, with its source, contributor and date; the next build has it.
@@ -134,7 +135,7 @@ def accept(files: tuple[Path, ...], input_format: str | None) -> None:
     from alliance87.contribute.accept import take
     from alliance87.report.render import render
 
-    taken = take(installed(), files, input_format or "")
+    taken = take(installed(), files, input_format or "", limits_of(limits))
     if isinstance(taken, Report):
         _show(taken, "text")
         sys.exit(taken.status)

@@ -42,7 +42,9 @@ class Taken:
     report: Report
 
 
-def take(project: Project, files: Sequence[Path], form: str = "") -> Taken | Report:
+def take(
+    project: Project, files: Sequence[Path], form: str = "", limits: Limits | None = None
+) -> Taken | Report:
     """Write a contribution under the name of its first graph; if it is not valid, return the report.
 
     Raises:
@@ -53,7 +55,7 @@ def take(project: Project, files: Sequence[Path], form: str = "") -> Taken | Rep
         raise UnreadableError(
             str(project.data), "is installed, and nothing can be added to it", "Work in a checkout."
         )
-    limits = Limits()
+    limits = limits or Limits()
     inputs = inputs_of(files, form, limits)
     if isinstance(inputs, Report):
         return inputs
