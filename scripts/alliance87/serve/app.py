@@ -146,6 +146,7 @@ class App:
             "answer_cache_misses": parts.endpoint.misses,
             "file_cache_bytes": parts.resources.kept.bytes,
             "clients": len(parts.throttle),
+            "log_lines_lost": parts.log.lost,
         }
 
 

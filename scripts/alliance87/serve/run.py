@@ -84,7 +84,7 @@ async def _serve(settings: Settings, project: Project, ready: Callable[[str], No
                     await _answer(App(parts), listener, settings, log, ready)
             finally:
                 resources.close()
-                log.flush()
+                log.close()
     finally:
         await pool.close()
 
