@@ -35,6 +35,7 @@ DONE, ANSWER, ERROR, FAULT = b"d", b"a", b"e", b"f"
 SENT, UNSENT, OUT_OF_MEMORY, TOO_DEEP = 0, 70, 71, 72
 _LAST_DESCRIPTOR = 2**20
 _ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGPIPE, signal.SIGALRM, signal.SIGXCPU)
+_USUALLY = 64 * 2**20  # bytes that any process has and does not use, such as code
 _GRACE = 1  # seconds that the parent has to stop the child before it stops by itself
 
 
@@ -113,20 +114,20 @@ def _limit(limits: Limits) -> None:
     _lower(resource.RLIMIT_CORE, 0)
     # macOS refuses it where the process is larger already; there memory is held by time alone.
     with contextlib.nullcontext() if sys.platform == "linux" else contextlib.suppress(ValueError):
-        _lower(resource.RLIMIT_AS, limits.memory_bytes + _unused())
+        _lower(resource.RLIMIT_AS, limits.memory_bytes + _reserved())
 
 
-def _unused() -> int:
-    """Return how many bytes of address space this process has and does not use (proc(5)), if told.
+def _reserved() -> int:
+    """Return how many bytes of address space this process has and does not use, beyond the usual.
 
     A program with threads has reserved much more than it holds, up to more than all that is allowed;
-    native code that is then refused memory ends in errors of any kind.
+    native code that is then refused memory ends in errors of any kind. Linux tells (proc(5)).
     """
     try:
         size, resident = Path("/proc/self/statm").read_text().split()[:2]
     except OSError:
         return 0
-    return (int(size) - int(resident)) * resource.getpagesize()
+    return max(0, (int(size) - int(resident)) * resource.getpagesize() - _USUALLY)
 
 
 def _shut() -> None:

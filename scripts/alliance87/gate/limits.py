@@ -26,8 +26,9 @@ class Limits:
 
     ``file_bytes`` is for each file, as stored, before decoding; ``literal_bytes`` for each literal
     in UTF-8. ``seconds`` are wall-clock time, ``cpu_seconds`` those a processor works for it.
-    ``memory_bytes`` is all the address space of the process that does the work, but for what it was
-    born with and does not use. ``findings`` are reported at the most, and ``answer_bytes`` hold them.
+    ``memory_bytes`` is all the address space of the process that does the work, what it was born with
+    included, but for what a large program had reserved and did not use. ``findings`` are reported at
+    the most, and ``answer_bytes`` hold them.
     """
 
     file_bytes: int = 20 * MEBIBYTE

@@ -16,7 +16,7 @@ from alliance87.validate.context import TYPE, Context, text
 from alliance87.validate.pieces.plain import CLASSES, FREE, LINKS, PROPERTIES
 
 _TEXTS = {f"{SH}{name}" for name in ("name", "description", "message", "severity")}
-_SAID = _TEXTS | {TYPE, f"{PREFIXES['dcterms']}subject"}
+_SAID = _TEXTS | {TYPE, *(f"{PREFIXES['dcterms']}{name}" for name in ("issued", "subject"))}
 # What a shape may ask of a free value: its kind and number show in the form, the others hold always.
 _ASKED = {f"{SH}{name}" for name in ("path", "minCount", "maxCount", "uniqueLang")} | {
     f"{SH}{name}" for name in ("datatype", "nodeKind", "pattern", "minInclusive")
