@@ -58,10 +58,8 @@ def test_a_resource_has_a_page_in_three_languages_and_the_data_it_says(site: Sit
         assert site.languages(path) == LANGUAGES
     for name in ("id/organization/ilo", "graph/stated/title", "dataset/stated", "ontology/kind"):
         assert site.resources()[name] == ("html", "ttl", "jsonld", "nt", "rdf")
-    assert site.resources()["question/who-took-part"] == (
-        *("html", "rq", "json", "csv"),
-        "spreadsheet.csv",
-    )
+    of_a_question = ("html", "rq", "json", "csv", "spreadsheet.csv")
+    assert site.resources()["question/who-took-part"] == of_a_question
     assert site.languages("nope") == ()
 
 

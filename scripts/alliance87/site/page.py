@@ -26,7 +26,8 @@ class Page:
         scripts: names of built assets (``ask`` is ``assets/ask.js``); left out if not built.
         styles: names of style sheets of ``static/`` besides ``base``.
         kind: a word for ``<body class>`` and for the search.
-        schema: facts for search engines, as schema.org JSON-LD; without it, that the page is about the dataset.
+        schema: facts for search engines, as schema.org JSON-LD; without them, they are told that the
+            page is about the dataset.
         iri: the IRI of what the page is about, if it has one.
         files: the data files beside it, by suffix.
         description: one sentence for search engines, if the title does not say enough.
