@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pyoxigraph
 
-from alliance87.namespaces import PREFIXES
-from alliance87.project import Project
+from alliance87.model.namespaces import PREFIXES
+from alliance87.model.project import Project
 from alliance87.read import data_files, read_quads
 
 ADDED = "data/zz-added.trig"

@@ -16,7 +16,7 @@ from typing import TypeVar
 
 import pytest
 
-from alliance87.project import Project
+from alliance87.model.project import Project
 from browsing import assets, browser, site_folder, website
 
 __all__ = ["assets", "browser", "site_folder", "website"]  # fixtures

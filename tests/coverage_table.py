@@ -8,7 +8,7 @@ from __future__ import annotations
 from rdflib import Dataset, URIRef
 
 from alliance87.assemble import STATUSES, graphs_of, status_graph
-from alliance87.passages import Edition, Passage, letters
+from alliance87.model.passage import Edition, Passage, letters
 
 PARTS = (
     ("Title and subtitle", "## Alliance 8.7 sets course"),

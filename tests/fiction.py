@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
-from alliance87.namespaces import PREFIXES
+from alliance87.model.namespaces import PREFIXES
 
 # A whale (two UTF-16 units), an i with a combining diaeresis (a letter and a mark), both line ends.
 SOURCE = (

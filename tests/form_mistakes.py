@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from rdflib import URIRef
 
 import shape_cases
-from alliance87.namespaces import PREFIXES
+from alliance87.model.namespaces import PREFIXES
 
 
 @dataclass(frozen=True)

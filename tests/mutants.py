@@ -6,7 +6,7 @@ import random
 
 import pyoxigraph as ox
 
-from alliance87.namespaces import PREFIXES
+from alliance87.model.namespaces import PREFIXES
 
 # Well-formed values of other datatypes and languages than a property may have.
 _TYPED = (

@@ -15,9 +15,10 @@ from rdflib import Graph
 
 from alliance87.assemble import STATUSES
 from alliance87.check import shacl
-from alliance87.namespaces import BASE, PREFIXES, shorten
-from alliance87.project import Project, installed
+from alliance87.model.namespaces import BASE, PREFIXES, shorten
+from alliance87.model.project import Project, installed
 from alliance87.read import read_graph, shape_files
+from alliance87.rules.shacl import Result
 
 CASES = Path(__file__).parent / "cases"
 PROJECT: Project = installed()
@@ -92,7 +93,7 @@ def found(case: Case, use: frozenset[str] | None = None) -> tuple[Expected, ...]
     return tuple(sorted(_as_expected(result) for result in results))
 
 
-def _as_expected(result: shacl.Result) -> Expected:
+def _as_expected(result: Result) -> Expected:
     severity = "" if result.severity.endswith("Violation") else shorten(result.severity)
     path = shorten(result.path) if result.path else "-"
     return shorten(result.focus), path, shorten(result.component), shorten(result.shape), severity

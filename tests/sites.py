@@ -10,7 +10,7 @@ from urllib.parse import urldefrag, urljoin
 
 from lxml import html  # type: ignore[import-untyped]
 
-from alliance87.project import Project
+from alliance87.model.project import Project
 from alliance87.site.library import read_library
 from alliance87.site.site import Site
 from conftest import CHECKOUT

@@ -23,10 +23,10 @@ from alliance87.describe.text import render_json, render_text
 from alliance87.describe.thing import describe
 from alliance87.export.build import published_files
 from alliance87.export.dumps import in_text_order
-from alliance87.findings import Finding, Report
-from alliance87.namespaces import BASE, PREFIXES, shorten
-from alliance87.passages import edition
-from alliance87.project import Project
+from alliance87.model.finding import Finding, Report
+from alliance87.model.namespaces import BASE, PREFIXES, shorten
+from alliance87.model.passage import edition
+from alliance87.model.project import Project
 from alliance87.query import store
 from alliance87.query.engine import ask
 from alliance87.read import read_graph, read_quads

@@ -14,7 +14,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from alliance87.namespaces import BASE
+from alliance87.model.namespaces import BASE
 
 MODULES = ("mpm_event", "authz_core", "mime", "dir", "alias", "rewrite", "headers", "autoindex")
 CONFIGURATION = """\

@@ -17,9 +17,9 @@ import pyoxigraph
 import pytest
 from pyoxigraph import QueryResultsFormat
 
-from alliance87.errors import QueryError
 from alliance87.export.sheets import Table, lossless, spreadsheet
-from alliance87.project import Project
+from alliance87.model.errors import QueryError
+from alliance87.model.project import Project
 from alliance87.query import store
 from alliance87.query.engine import ask
 from alliance87.query.results import render

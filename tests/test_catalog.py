@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from rdflib import DCTERMS, RDF, VOID, BNode, Graph, Literal, Namespace, URIRef
 
-from alliance87.namespaces import BASE, PREFIXES, shorten
-from alliance87.project import VERSION, Project
+from alliance87.model.namespaces import BASE, PREFIXES, shorten
+from alliance87.model.project import VERSION, Project
 from alliance87.read import read_graph
 
 DCAT = Namespace(PREFIXES["dcat"])

@@ -15,11 +15,11 @@ from alliance87 import assemble
 from alliance87.check import files, literals, order
 from alliance87.check.everything import check
 from alliance87.check.places import Places, Statement
-from alliance87.errors import UnreadableError
-from alliance87.findings import Finding, Place, Report
-from alliance87.namespaces import PREFIXES, shorten
-from alliance87.passages import Edition, Passage, Span
-from alliance87.project import Project
+from alliance87.model.errors import UnreadableError
+from alliance87.model.finding import Finding, Place, Report
+from alliance87.model.namespaces import PREFIXES, shorten
+from alliance87.model.passage import Edition, Passage, Span
+from alliance87.model.project import Project
 from alliance87.report.text import render_text
 
 ILO = f"{PREFIXES['organization']}ilo"

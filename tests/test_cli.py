@@ -16,8 +16,8 @@ from click.testing import CliRunner
 
 import alliance87.check.everything
 from alliance87.cli import commands
-from alliance87.findings import Finding, Place, Report, Severity
-from alliance87.project import VERSION
+from alliance87.model.finding import Finding, Place, Report, Severity
+from alliance87.model.project import VERSION
 from conftest import CHECKOUT
 
 COMMANDS = sorted(commands.commands)

@@ -10,9 +10,9 @@ from pyoxigraph import Literal, NamedNode, Quad, Store
 from alliance87.describe.names import resolve
 from alliance87.describe.text import render_json, render_text
 from alliance87.describe.thing import Description, Statement, describe
-from alliance87.errors import UnknownNameError
-from alliance87.namespaces import PREFIXES, shorten
-from alliance87.project import Project
+from alliance87.model.errors import UnknownNameError
+from alliance87.model.namespaces import PREFIXES, shorten
+from alliance87.model.project import Project
 from alliance87.query import store
 
 FOUND = {

@@ -20,9 +20,9 @@ from alliance87.diff.markdown import MOST, code, render_markdown
 from alliance87.diff.sides import side
 from alliance87.diff.text import render_text
 from alliance87.diff.told import Told, ToldThing
-from alliance87.errors import UnreadableError
-from alliance87.namespaces import PREFIXES, shorten
-from alliance87.project import Project
+from alliance87.model.errors import UnreadableError
+from alliance87.model.namespaces import PREFIXES, shorten
+from alliance87.model.project import Project
 from alliance87.terminal import columns
 from changed import copy, full
 
@@ -686,7 +686,7 @@ def test_the_same_is_printed_whatever_the_hash_seed(project: Project, tmp_path: 
     after = copy(project, tmp_path / "b", CONTRIBUTION, lambda g, s, p, o: p.endswith("prefLabel"))
     script = (
         "import sys; from pathlib import Path; from alliance87.diff.diff import diff;"
-        "from alliance87.diff.as_json import render_json; from alliance87.project import Project;"
+        "from alliance87.diff.as_json import render_json; from alliance87.model.project import Project;"
         "told = diff(sys.argv[1], sys.argv[2], Path('/'), Project(Path(sys.argv[1])));"
         "sys.stdout.buffer.write(render_json(told).encode());"
         "assert not {'rdflib', 'pyld', 'pyshacl'} & set(sys.modules)"

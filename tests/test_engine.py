@@ -20,13 +20,12 @@ from rdflib import OWL, RDF, RDFS, URIRef
 import mutants
 import shape_cases
 from alliance87.check import shacl
-from alliance87.check.shacl import SH, Result
-from alliance87.errors import Alliance87Error
-from alliance87.namespaces import BASE, PREFIXES
-from alliance87.project import Project
+from alliance87.model.errors import Alliance87Error
+from alliance87.model.namespaces import BASE, PREFIXES
+from alliance87.model.project import Project
+from alliance87.model.statement import statements_of
 from alliance87.read import data_files, read_quads, shape_files
-from alliance87.validate import rules_in_use
-from alliance87.validate.engine import Engine, Name, default_engine, engine
+from alliance87.rules.shacl import SH, Engine, Name, Result, default_engine, engine, targeted
 from shape_cases import VIEWS, Case
 
 pytest.importorskip("shacl")
@@ -87,7 +86,7 @@ def test_both_engines_find_the_same_in_the_dataset_with_a_fault_in_every_tenth_s
 
 @pytest.mark.parametrize("view", VIEWS)
 def test_the_shapes_of_a_view_are_those_the_check_runs(view: str) -> None:
-    chosen = rules_in_use.targeted(_shapes(), VIEWS[view])
+    chosen = targeted(statements_of("", _shapes()), VIEWS[view])
     assert chosen == frozenset(shacl.targeted(shape_cases.shapes(), VIEWS[view]))
 
 
@@ -99,7 +98,7 @@ def test_no_shape_is_a_class_and_so_none_is_run_that_was_not_chosen() -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_subject_for_which_there_is_no_shape_has_no_results(name: Name) -> None:
-    prepared = engine(name, _shapes(), f"{BASE}no-such-subject")
+    prepared = engine(name, statements_of("", _shapes()), f"{BASE}no-such-subject")
     case = next(case for case in shape_cases.cases() if case.expected and not case.view)
     assert prepared.validate(_lines(_triples(case))) == ()
 
@@ -176,7 +175,7 @@ def test_a_panic_in_an_engine_is_an_error_and_a_wish_to_stop_is_not(
 
 def test_validating_with_the_fast_engine_starts_without_rdflib() -> None:
     code = (
-        "import sys; from alliance87.validate.engine import engine;"
+        "import sys; from alliance87.rules.shacl import engine;"
         "engine('shacl', ()).validate('');"
         "print(sorted({'rdflib', 'pyshacl', 'pyparsing'} & set(sys.modules)))"
     )
@@ -260,7 +259,7 @@ def _engine(name: Name, stem: str, view: str) -> Engine:
     """Prepare an engine with the shapes of one file, or of all, and what they refer to."""
     file = {q.subject for q in _shapes(stem)}
     shapes = (q for q in _shapes() if not stem or not _is_target(q) or q.subject in file)
-    return engine(name, shapes, VIEWS[view])
+    return engine(name, statements_of("", shapes), VIEWS[view])
 
 
 def _is_target(quad: ox.Quad) -> bool:
@@ -276,7 +275,7 @@ def _shapes(stem: str = "") -> tuple[ox.Quad, ...]:
 def _small(name: Name, shapes: str) -> Engine:
     text = f"@prefix sh: <{SH}> . @prefix xsd: <{XSD}> . @prefix e: <e:> ."
     text += f"e:S a sh:NodeShape ; sh:targetClass e:C ; {shapes}"
-    return engine(name, ox.parse(text, format=ox.RdfFormat.TURTLE))
+    return engine(name, statements_of("", ox.parse(text, format=ox.RdfFormat.TURTLE)))
 
 
 def _of_both(shapes: str, data: str) -> tuple[int, int]:

@@ -14,12 +14,12 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from alliance87.check.shacl import SH, Result
-from alliance87.errors import Alliance87Error
-from alliance87.namespaces import PREFIXES
-from alliance87.project import Project
+from alliance87.model.errors import Alliance87Error
+from alliance87.model.namespaces import PREFIXES
+from alliance87.model.project import Project
+from alliance87.model.statement import statements_of
 from alliance87.read import read_quads, shape_files
-from alliance87.validate.engine import Name, engine
+from alliance87.rules.shacl import SH, Name, Result, engine
 
 pytest.importorskip("shacl")
 
@@ -81,7 +81,7 @@ def test_our_shapes_do_not_meet_what_an_engine_does_not_pass(project: Project) -
 
 def _found(name: Name, test: W3cTest) -> tuple[Result, ...] | None:
     try:
-        found = engine(name, test.shapes).validate(test.data)
+        found = engine(name, statements_of("", test.shapes)).validate(test.data)
     except Alliance87Error:
         return None
     return tuple(sorted({replace(result, message="") for result in found}))

@@ -22,11 +22,11 @@ from alliance87.check.press_release import (
     check_source,
     coverage,
 )
-from alliance87.errors import UnreadableError
-from alliance87.findings import Finding, Severity
-from alliance87.namespaces import PREFIXES, shorten
-from alliance87.passages import PROV, Edition, Gap, Passage, Span, edition, letters
-from alliance87.project import Project
+from alliance87.model.errors import UnreadableError
+from alliance87.model.finding import Finding, Severity
+from alliance87.model.namespaces import PREFIXES, shorten
+from alliance87.model.passage import PROV, Edition, Gap, Passage, Span, edition, letters
+from alliance87.model.project import Project
 from alliance87.read import read_into, read_quads, read_text
 from fiction import SHA256, SOURCE, SOURCE_FAULTS, TRIG, VERBATIM_FAULTS, Expected, Fault
 

@@ -15,7 +15,6 @@ from click.testing import CliRunner
 
 import shape_cases
 from alliance87.cli import commands
-from alliance87.errors import UnknownNameError
 from alliance87.explain import constraints, examples
 from alliance87.explain.blocks import Block, Case, case
 from alliance87.explain.examples import example, read_cases
@@ -23,8 +22,9 @@ from alliance87.explain.rule import Explanation, explain
 from alliance87.explain.rules import RULES
 from alliance87.explain.shapes import Shapes
 from alliance87.explain.text import render
-from alliance87.namespaces import PREFIXES
-from alliance87.project import Project
+from alliance87.model.errors import UnknownNameError
+from alliance87.model.namespaces import PREFIXES
+from alliance87.model.project import Project
 from alliance87.read import data_files, read_quads, shape_files
 from alliance87.tables.columns import TABLES
 from alliance87.tables.lookup import lookup

@@ -10,9 +10,9 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Triple, parse, 
 
 from alliance87.assemble import dataset, graphs_of
 from alliance87.export.dumps import FORMATS
-from alliance87.namespaces import BASE, PREFIXES
-from alliance87.passages import edition
-from alliance87.project import Project
+from alliance87.model.namespaces import BASE, PREFIXES
+from alliance87.model.passage import edition
+from alliance87.model.project import Project
 from alliance87.read import data_files, read_quads
 
 SCHEMES = NamedNode(f"{BASE}graph/schemes")

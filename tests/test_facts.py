@@ -15,8 +15,8 @@ from typing import NamedTuple
 
 import pytest
 
-from alliance87.namespaces import PREFIXES, shorten
-from alliance87.project import Project
+from alliance87.model.namespaces import PREFIXES, shorten
+from alliance87.model.project import Project
 from alliance87.read import data_files, read_quads
 from changed import full
 

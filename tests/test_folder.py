@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from alliance87.errors import Alliance87Error
 from alliance87.export.build import build
 from alliance87.export.folder import check_replaceable, checksums, replace
-from alliance87.project import Project
+from alliance87.model.errors import Alliance87Error
+from alliance87.model.project import Project
 
 
 def contents(folder: Path) -> dict[str, bytes]:

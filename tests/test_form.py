@@ -17,9 +17,9 @@ import changed
 import form_mistakes
 import shape_cases
 from alliance87.export.build import build
-from alliance87.findings import Report
-from alliance87.namespaces import PREFIXES, shorten
-from alliance87.project import Project
+from alliance87.model.finding import Report
+from alliance87.model.namespaces import PREFIXES, shorten
+from alliance87.model.project import Project
 from alliance87.site.form.model import Form
 from alliance87.site.form.things import THINGS, full
 from alliance87.site.library import Library, read_library

@@ -26,7 +26,6 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from alliance87.check import literals
-from alliance87.findings import Finding, FindingError, Severity
 from alliance87.gate import addresses, characters, terms, values
 from alliance87.gate.corrections import correction
 from alliance87.gate.encoding import decode
@@ -34,7 +33,8 @@ from alliance87.gate.file import read_bytes, read_stdin
 from alliance87.gate.form import SUFFIXES, Form, form_of
 from alliance87.gate.limits import FLAGS, Limits, remedy, size
 from alliance87.located import Located, Reading, Span
-from alliance87.namespaces import PREFIXES
+from alliance87.model.finding import Finding, FindingError, Severity
+from alliance87.model.namespaces import PREFIXES
 
 LIMITS = Limits()
 RULE, XSD = PREFIXES["rule"], PREFIXES["xsd"]

@@ -23,12 +23,12 @@ from pathlib import Path
 
 import pytest
 
-from alliance87.errors import Alliance87Error, UnreadableError
-from alliance87.findings import Finding, FindingError, Place, Report, Severity
 from alliance87.gate import child, door, wire
 from alliance87.gate.limits import Limits
 from alliance87.gate.refusals import refused
-from alliance87.namespaces import PREFIXES
+from alliance87.model.errors import Alliance87Error, UnreadableError
+from alliance87.model.finding import Finding, FindingError, Place, Report, Severity
+from alliance87.model.namespaces import PREFIXES
 
 SCRIPTS = Path(__file__).resolve().parents[1] / "scripts"
 SHORT = Limits(seconds=1)
@@ -238,7 +238,7 @@ def alone(work: str, memory: int = 256) -> str:
     code = f"""
         import sys, threading
         import pyoxigraph as ox
-        from alliance87.findings import FindingError
+        from alliance87.model.finding import FindingError
         from alliance87.gate.child import run
         from alliance87.gate.limits import Limits
 
@@ -473,7 +473,7 @@ def test_the_parents_descriptors_are_not_the_childs(tmp_path: Path) -> None:
 def test_every_fault_can_be_told_behind_the_door() -> None:
     code = """
         import pyoxigraph as ox
-        from alliance87.findings import FindingError
+        from alliance87.model.finding import FindingError
         from alliance87.gate import characters, child, encoding, terms
         from alliance87.gate.limits import Limits
         from alliance87.located import Reading
@@ -557,7 +557,7 @@ def test_a_system_without_fork_is_told_so_and_can_import_the_gate() -> None:
             sys.modules[name] = None
         for name in ("fork", "O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "setpgid", "killpg"):
             delattr(os, name)
-        from alliance87.errors import Alliance87Error
+        from alliance87.model.errors import Alliance87Error
         from alliance87.gate import child, encoding, file, form, limits, terms
         try:
             child.run(lambda: None, lambda _: None, limits.Limits())

@@ -8,7 +8,7 @@ from posixpath import join, normpath
 
 import pytest
 
-from alliance87.project import Project
+from alliance87.model.project import Project
 from alliance87.site.home import VISITORS, examples
 from alliance87.site.library import Library, read_library
 from alliance87.site.site import Site

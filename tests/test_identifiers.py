@@ -9,9 +9,9 @@ import pytest
 
 from alliance87.check import identifiers
 from alliance87.check.places import Places, Statement, read_places
-from alliance87.findings import Place
-from alliance87.namespaces import PREFIXES
-from alliance87.project import Project
+from alliance87.model.finding import Place
+from alliance87.model.namespaces import PREFIXES
+from alliance87.model.project import Project
 
 ILO = f"{PREFIXES['organization']}ilo"
 SAME_AS = f"{PREFIXES['schema']}sameAs"

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from rdflib import OWL, RDF, RDFS, BNode, Graph, Literal, Namespace, URIRef
 
-from alliance87.errors import Alliance87Error, UnreadableError
 from alliance87.formats.jsonld import Context, document, dump, read_context, round_trip
-from alliance87.namespaces import PREFIXES
-from alliance87.project import Project
+from alliance87.model.errors import Alliance87Error, UnreadableError
+from alliance87.model.namespaces import PREFIXES
+from alliance87.model.project import Project
 from alliance87.read import read_graph
 
 XSD = Namespace(PREFIXES["xsd"])

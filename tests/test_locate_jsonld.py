@@ -14,11 +14,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyld import jsonld as pyld
 
-from alliance87.findings import Finding, FindingError, Severity
 from alliance87.locate.jsonld import CONTEXT, read
 from alliance87.locate.source import Source
 from alliance87.located import Located, Span
-from alliance87.namespaces import PREFIXES
+from alliance87.model.finding import Finding, FindingError, Severity
+from alliance87.model.namespaces import PREFIXES
 
 OURS = (Path(__file__).resolve().parents[1] / "ontology" / "context.jsonld").read_text("utf-8")
 DUMPS = ("alliance87", "catalog", "curated", "evidence", "implied", "ontology", "stated")

@@ -14,10 +14,10 @@ import rdflib
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alliance87.findings import Finding, FindingError, Severity
 from alliance87.locate.rdfxml import read
 from alliance87.located import Located
-from alliance87.namespaces import PREFIXES
+from alliance87.model.finding import Finding, FindingError, Severity
+from alliance87.model.namespaces import PREFIXES
 
 RDF = PREFIXES["rdf"]
 ID = "https://w3id.org/alliance87/id/"

@@ -15,12 +15,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alliance87.findings import Finding, FindingError, Severity
 from alliance87.locate import turtle
 from alliance87.locate.tokens import DIRECTIVE, TOKEN, Form
 from alliance87.located import Lines, Located, Span
-from alliance87.namespaces import PREFIXES
-from alliance87.project import Project
+from alliance87.model.finding import Finding, FindingError, Severity
+from alliance87.model.namespaces import PREFIXES
+from alliance87.model.project import Project
 
 RDF = PREFIXES["rdf"]
 FORMATS = {

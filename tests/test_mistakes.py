@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from alliance87.findings import Finding
 from alliance87.gate.form import Form
+from alliance87.model.finding import Finding
 from validating import FOLDER, Mistake, base, mistakes, report, told, where
 
 MISTAKES = mistakes()

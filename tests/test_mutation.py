@@ -17,7 +17,7 @@ from rdflib import DCTERMS, RDF, Graph, Namespace, URIRef
 from rdflib.term import Node
 
 import shape_cases
-from alliance87.namespaces import PREFIXES, shorten
+from alliance87.model.namespaces import PREFIXES, shorten
 from shape_cases import Case, Expected
 
 SH = Namespace(PREFIXES["sh"])

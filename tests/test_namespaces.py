@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alliance87.namespaces import PREFIXES, prefix_of, shorten
+from alliance87.model.namespaces import PREFIXES, prefix_of, shorten
 
 
 def slowly(iri: str) -> str | None:

@@ -18,8 +18,8 @@ from rdflib import DCTERMS, OWL, RDF, RDFS, SH, SKOS, Dataset, Graph, Literal, N
 from rdflib.term import Node
 
 from alliance87.assemble import A87, dataset, graphs_of, union
-from alliance87.namespaces import BASE, PREFIXES, shorten
-from alliance87.project import VERSION, Project
+from alliance87.model.namespaces import BASE, PREFIXES, shorten
+from alliance87.model.project import VERSION, Project
 from alliance87.read import SCHEMES_GRAPH, read_graph
 from shape_cases import shapes
 

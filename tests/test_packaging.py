@@ -18,7 +18,7 @@ from zipfile import ZipFile
 
 import pytest
 
-from alliance87.project import VERSION, Project
+from alliance87.model.project import VERSION, Project
 
 ROOMS = ("data", "ontology", "queries", "shapes", "tests/cases")
 WHEEL = f"alliance87-{VERSION}-py3-none-any.whl"
@@ -93,7 +93,7 @@ def test_the_source_distribution_makes_the_same_wheel(
 
 
 def test_the_wheel_uses_its_own_rooms(environment: Path, tmp_path: Path) -> None:
-    code = "from alliance87.project import installed; print(installed().root)"
+    code = "from alliance87.model.project import installed; print(installed().root)"
     root = Path(run(tmp_path, environment / "python", "-c", code).strip())
     assert root.parts[-2:] == ("alliance87", "rooms")
     assert root.is_relative_to(environment.parent.resolve())

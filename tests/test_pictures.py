@@ -15,8 +15,8 @@ from xml.etree.ElementTree import Element, fromstring
 
 import pytest
 
-from alliance87.namespaces import BASE, PREFIXES
-from alliance87.project import Project
+from alliance87.model.namespaces import BASE, PREFIXES
+from alliance87.model.project import Project
 from alliance87.site.library import Library, read_library, rows
 from alliance87.site.pictures import world
 from alliance87.site.pictures.gallery import DRAWN, pages, pictures

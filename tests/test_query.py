@@ -11,8 +11,8 @@ import pytest
 import rdflib
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, parse, serialize
 
-from alliance87.errors import QueryError, UnknownNameError, UnreadableError
-from alliance87.project import Project
+from alliance87.model.errors import QueryError, UnknownNameError, UnreadableError
+from alliance87.model.project import Project
 from alliance87.query import engine, store
 from alliance87.query.engine import ask, is_nothing
 from alliance87.query.guard import MAX_CHARACTERS, MAX_DEPTH

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from pyoxigraph import NamedNode
 
 from alliance87.describe.support import values
-from alliance87.namespaces import PREFIXES
-from alliance87.passages import Passage, Span
-from alliance87.project import Project
+from alliance87.model.namespaces import PREFIXES
+from alliance87.model.passage import Passage, Span
+from alliance87.model.project import Project
 from alliance87.site.library import Library, read_library
 from alliance87.site.reading.edition import Edition, Omission, anchor, read_edition
 from alliance87.site.reading.layout import Between, Quoted, Text, blocks

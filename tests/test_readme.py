@@ -11,9 +11,9 @@ from rdflib import OWL, RDF, Graph, URIRef
 
 import coverage_table
 from alliance87.assemble import dataset, union
-from alliance87.namespaces import PREFIXES
-from alliance87.passages import edition
-from alliance87.project import Project
+from alliance87.model.namespaces import PREFIXES
+from alliance87.model.passage import edition
+from alliance87.model.project import Project
 from alliance87.query.engine import ask
 from alliance87.query.store import load
 from alliance87.read import read_graph, read_text

@@ -11,7 +11,7 @@ from urllib.request import Request, urlopen
 import pytest
 from pyoxigraph import QueryResultsFormat
 
-from alliance87.namespaces import PREFIXES
+from alliance87.model.namespaces import PREFIXES
 from alliance87.remote.address import checked
 from alliance87.remote.client import Client
 from alliance87.remote.credentials import Login

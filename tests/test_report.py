@@ -8,9 +8,9 @@ from dataclasses import replace
 import pytest
 from jsonschema import Draft202012Validator
 
-from alliance87.findings import Finding, Place, Report, Severity
-from alliance87.located import Lines, Span
-from alliance87.namespaces import PREFIXES
+from alliance87.model.finding import Finding, Place, Report, Severity
+from alliance87.model.namespaces import PREFIXES
+from alliance87.model.statement import Lines, Span
 from alliance87.report.excerpt import excerpt
 from alliance87.report.render import FORMATS, render
 from alliance87.report.text import render_text

@@ -20,9 +20,9 @@ from jsonschema import Draft202012Validator
 from junitparser import Error, Failure, JUnitXml
 from rdflib.namespace import RDF, SH
 
-from alliance87.findings import Finding, Place, Report, Severity, in_order
-from alliance87.namespaces import BASE, PREFIXES
-from alliance87.project import VERSION
+from alliance87.model.finding import Finding, Place, Report, Severity, in_order
+from alliance87.model.namespaces import BASE, PREFIXES
+from alliance87.model.project import VERSION
 from alliance87.report.render import FORMATS, render
 from test_report import COUNTRY, LIMIT, MISSPELT, ORGANIZATION, REFUSAL, REPORT, WARNING
 from test_report import schema as report_schema

@@ -14,14 +14,14 @@ import pytest
 from pyoxigraph import RdfFormat, parse, serialize
 
 import alliance87
-from alliance87.project import Project
+from alliance87.model.project import Project
 
 BUILD = """
 import sys
 from pathlib import Path
 from alliance87.export.build import build
 import alliance87
-from alliance87.project import Project
+from alliance87.model.project import Project
 build(Project(Path(sys.argv[1])), Path(sys.argv[2]))
 """
 FORMATS = {".ttl": RdfFormat.TURTLE, ".trig": RdfFormat.TRIG}

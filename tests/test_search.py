@@ -10,8 +10,8 @@ from urllib.parse import quote
 
 import pytest
 
-from alliance87.namespaces import BASE
-from alliance87.project import Project
+from alliance87.model.namespaces import BASE
+from alliance87.model.project import Project
 from alliance87.site import search
 from alliance87.site.library import Library, read_library
 from alliance87.site.words import read_words

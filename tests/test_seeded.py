@@ -14,7 +14,7 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse, serialize
 
 from alliance87.export.folder import SUMS, checksums
-from alliance87.namespaces import PREFIXES
+from alliance87.model.namespaces import PREFIXES
 from browsing import Browser
 from serving import UNTHROTTLED, serving
 

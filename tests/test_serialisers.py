@@ -11,9 +11,9 @@ from rdflib import RDFS, BNode, Dataset, Graph, Literal, URIRef
 from rdflib.collection import Collection
 from rdflib.term import Identifier
 
-from alliance87.errors import Alliance87Error
 from alliance87.formats.serialise import nquads, ntriples, rdfxml, trig, turtle
-from alliance87.namespaces import PREFIXES
+from alliance87.model.errors import Alliance87Error
+from alliance87.model.namespaces import PREFIXES
 
 EX = "https://example.org/"
 # Each is rewritten, dropped or misread by some serialiser that was tried.

@@ -17,7 +17,7 @@ import pytest
 from pyoxigraph import QueryResultsFormat, RdfFormat
 
 import test_query
-from alliance87.namespaces import BASE
+from alliance87.model.namespaces import BASE
 from alliance87.query import guard
 from alliance87.serve.asked import Answered, Asked, Limits, Refused
 from alliance87.serve.pool import Pool

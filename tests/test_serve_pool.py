@@ -20,7 +20,7 @@ from typing import Any, TypeVar
 
 import pytest
 
-from alliance87.errors import Alliance87Error, UnreadableError
+from alliance87.model.errors import Alliance87Error, UnreadableError
 from alliance87.query.engine import STACK_BYTES
 from alliance87.serve import wire
 from alliance87.serve.asked import ROWS, TRIPLES, Answered, Asked, Limits, Refused

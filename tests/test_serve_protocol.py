@@ -21,7 +21,7 @@ import pytest
 import rdflib
 from pyoxigraph import QueryResultsFormat, RdfFormat
 
-from alliance87.namespaces import BASE, PREFIXES
+from alliance87.model.namespaces import BASE, PREFIXES
 from alliance87.serve.negotiate import media_type
 from conftest import CHECKOUT
 from serving import UNTHROTTLED, Served, serving

@@ -16,7 +16,7 @@ import pytest
 import rdflib
 from pyoxigraph import NamedNode, RdfFormat
 
-from alliance87.namespaces import BASE
+from alliance87.model.namespaces import BASE
 from serving import UNTHROTTLED, Served, serving
 
 DATA = {

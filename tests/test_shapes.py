@@ -9,7 +9,7 @@ from rdflib import RDF, Graph, Namespace, URIRef
 
 import shape_cases
 from alliance87.check import shacl
-from alliance87.namespaces import PREFIXES, shorten
+from alliance87.model.namespaces import PREFIXES, shorten
 from shape_cases import Case
 
 SH = Namespace(PREFIXES["sh"])

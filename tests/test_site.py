@@ -15,10 +15,10 @@ from string import Formatter
 import html5rdf  # type: ignore[import-untyped]
 import pytest
 
-from alliance87.errors import Alliance87Error, UnreadableError
 from alliance87.export.folder import SUMS, checksums, replace
-from alliance87.namespaces import BASE
-from alliance87.project import Project
+from alliance87.model.errors import Alliance87Error, UnreadableError
+from alliance87.model.namespaces import BASE
+from alliance87.model.project import Project
 from alliance87.site.address import Links, path_of
 from alliance87.site.library import read_library
 from alliance87.site.site import Site, write
@@ -77,7 +77,7 @@ def test_a_page_of_a_thing_needs_neither_rdflib_nor_pyshacl(dist: Path) -> None:
     code = f"""
 import sys
 from pathlib import Path
-from alliance87.project import installed
+from alliance87.model.project import installed
 from alliance87.site import things
 from alliance87.site.draw import artist
 from alliance87.site.library import read_library

@@ -13,7 +13,7 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 
-from alliance87.namespaces import BASE, PREFIXES, shorten
+from alliance87.model.namespaces import BASE, PREFIXES, shorten
 from alliance87.site.address import path_of
 from alliance87.site.data import ntriples, rdfxml, turtle
 from alliance87.site.jsonld import jsonld
@@ -309,7 +309,7 @@ def test_the_shapes_and_their_lists_are_all_in_the_data(
 
 
 def test_blank_nodes_do_not_change_their_names(dist: Path) -> None:
-    from alliance87.project import Project
+    from alliance87.model.project import Project
     from alliance87.site.library import read_library
 
     again = Site(read_library(Project(CHECKOUT), dist))

@@ -9,7 +9,7 @@ import pyoxigraph
 import pytest
 
 import layout
-from alliance87.project import Project
+from alliance87.model.project import Project
 from alliance87.read import read_quads
 from layout import File
 

@@ -16,9 +16,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from alliance87.findings import Finding, FindingError, Severity
-from alliance87.namespaces import PREFIXES, shorten
-from alliance87.project import Project
+from alliance87.model.finding import Finding, FindingError, Severity
+from alliance87.model.namespaces import PREFIXES, shorten
+from alliance87.model.project import Project
 from alliance87.read import data_files, read_quads
 from alliance87.tables.columns import TABLES, table
 from alliance87.tables.csvw import csvw

@@ -15,9 +15,9 @@ from rdflib.term import Node
 import shape_cases
 from alliance87 import assemble
 from alliance87.check import evidence, shacl
-from alliance87.namespaces import PREFIXES, shorten
-from alliance87.passages import edition
-from alliance87.project import Project
+from alliance87.model.namespaces import PREFIXES, shorten
+from alliance87.model.passage import edition
+from alliance87.model.project import Project
 
 A87 = Namespace(PREFIXES["a87"])
 EVENT = Namespace(PREFIXES["event"])

@@ -14,10 +14,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from alliance87.findings import Finding, Report
 from alliance87.gate.form import SUFFIXES, Form
-from alliance87.namespaces import PREFIXES
-from alliance87.project import Project
+from alliance87.model.finding import Finding, Report
+from alliance87.model.namespaces import PREFIXES
+from alliance87.model.project import Project
 from alliance87.validate import command
 from alliance87.validate.session import Input
 from conftest import CHECKOUT

@@ -11,9 +11,9 @@ from rdflib import Graph
 import shape_cases
 from alliance87.check import vocabulary
 from alliance87.check.places import Places, Statement, read_places
-from alliance87.findings import Place
-from alliance87.namespaces import PREFIXES
-from alliance87.project import Project
+from alliance87.model.finding import Place
+from alliance87.model.namespaces import PREFIXES
+from alliance87.model.project import Project
 from alliance87.read import read_graph
 
 A87 = PREFIXES["a87"]

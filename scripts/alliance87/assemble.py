@@ -9,8 +9,8 @@ from __future__ import annotations
 import rdflib
 from rdflib import Dataset, Graph, Namespace, URIRef
 
-from alliance87.namespaces import PREFIXES
-from alliance87.project import Project
+from alliance87.model.namespaces import PREFIXES
+from alliance87.model.project import Project
 from alliance87.read import SCHEMES_GRAPH, data_files, read_into
 
 A87 = Namespace(PREFIXES["a87"])

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph
 
-from alliance87.errors import UnreadableError
-from alliance87.namespaces import BASE
-from alliance87.project import Project
+from alliance87.model.errors import UnreadableError
+from alliance87.model.namespaces import BASE
+from alliance87.model.project import Project
 
 if TYPE_CHECKING:
     from rdflib import Dataset, Graph

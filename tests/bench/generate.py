@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from alliance87.namespaces import PREFIXES
+from alliance87.model.namespaces import PREFIXES
 from bench.mistakes import FIRST, MISTAKES, Mistake
 
 Form = Literal["turtle", "n-triples"]

@@ -17,9 +17,10 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from alliance87.project import installed
+from alliance87.model.project import installed
+from alliance87.model.statement import quads_of, statements_of
+from alliance87.rules.shacl import in_use, targeted
 from alliance87.validate import context
-from alliance87.validate.rules_in_use import in_use
 from bench.generate import generate
 from bench.processes import Run, run
 
@@ -131,7 +132,8 @@ def _others(case: Case, file: Path, folder: Path) -> tuple[str, ...]:
         return _tool("oxigraph"), "convert", "--from-file", str(file), "--to-file", out
     read = context.read(installed())
     shapes, data = folder / "shapes.nt", folder / f"{case.name}-in-context.nt"
-    triples = [quad.triple for quad in in_use(read.shapes)]
+    rules = statements_of("", read.shapes)
+    triples = [quad.triple for quad in quads_of(in_use(rules, targeted(rules)))]
     ox.serialize(triples, str(shapes), format=ox.RdfFormat.N_TRIPLES)
     union = dict.fromkeys(quad.triple for quad in read.known.quads)
     union |= dict.fromkeys(quad.triple for quad in ox.parse(path=str(file)))

@@ -16,8 +16,8 @@ from itertools import count
 from pathlib import Path
 from urllib.parse import quote
 
-from alliance87.namespaces import PREFIXES
-from alliance87.project import installed
+from alliance87.model.namespaces import PREFIXES
+from alliance87.model.project import installed
 from alliance87.query.questions import find
 from bench import servers
 from bench.servers import Server

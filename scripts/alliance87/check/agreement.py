@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import combinations
 
-from alliance87.passages import Passage, Span
+from alliance87.model.passage import Passage, Span
 
 _SHOWN = 12  # characters on either side of a difference
 _FARTHEST = 24  # how far offsets are tried to be off

@@ -10,8 +10,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from alliance87.check.places import Places, Statement
-from alliance87.findings import Finding, Severity
-from alliance87.namespaces import PREFIXES, shorten
+from alliance87.model.finding import Finding, Severity
+from alliance87.model.namespaces import PREFIXES, shorten
 
 FOLDER = "data/contributions/"
 # What a contribution may speak of, by the namespace of its names.

@@ -27,30 +27,32 @@ from alliance87.check import (
     vocabulary,
 )
 from alliance87.check.places import Places
-from alliance87.errors import Alliance87Error
-from alliance87.findings import Finding, Place, Report, Severity, in_order
 from alliance87.formats.jsonld import read_context, round_trip
-from alliance87.namespaces import PREFIXES
-from alliance87.passages import Edition, edition
-from alliance87.project import Project
-from alliance87.read import read_graph, read_text, shape_files
+from alliance87.model.errors import Alliance87Error
+from alliance87.model.finding import Finding, Place, Report, Severity, in_order
+from alliance87.model.namespaces import PREFIXES
+from alliance87.model.passage import Edition, edition
+from alliance87.model.project import Project
+from alliance87.model.statement import statements_of
+from alliance87.read import read_graph, read_quads, read_text, shape_files
+from alliance87.rules.shacl import Name, Result, default_engine, engine
 
 ONTOLOGY = "https://w3id.org/alliance87/ontology"
 NOT_STATED = f"{PREFIXES['graph']}not-stated"
 Views = dict[str, tuple[Graph, Callable[[str], bool]]]
 
 
-def check(project: Project, source: Path | None = None) -> Report:
+def check(project: Project, source: Path | None = None, engine: Name | None = None) -> Report:
     """Check everything; hold the quotes against the text of the press release if it is given.
 
     Raises:
         Alliance87Error: a file is missing or is not what its name says; nothing else is checked.
     """
     with shacl.quiet():
-        return _check(project, source)
+        return _check(project, source, engine or default_engine())
 
 
-def _check(project: Project, source: Path | None) -> Report:
+def _check(project: Project, source: Path | None, name: Name) -> Report:
     text = None if source is None else read_text(source)
     where = places.read_places(project)
     ds = assemble.dataset(project)
@@ -67,7 +69,7 @@ def _check(project: Project, source: Path | None) -> Report:
         *_check_words(project, where, ontology, rules, shapes),
         *literals.check(where),
         *identifiers.check(where),
-        *check_shapes(ds, where, ontology, shapes, words),
+        *check_shapes(project, ds, where, ontology, words, name),
         *provenance.check(ds, where),
         *order.check(where, words),
         *contributions.check(where),
@@ -81,13 +83,16 @@ def _check(project: Project, source: Path | None) -> Report:
 
 
 def check_shapes(
-    ds: Dataset, where: Places, ontology: Graph, shapes: Graph, words: Edition
+    project: Project, ds: Dataset, where: Places, ontology: Graph, words: Edition, name: Name
 ) -> list[Finding]:
     """Run each shape on what it is for: everything, the graphs of one status, or the ontology."""
+    shapes = tuple(
+        s for path in shape_files(project) for s in statements_of(path.name, read_quads(path))
+    )
     return [
         results.finding(result, _place(result, subject, where, among), where, among, words)
         for subject, (graph, among) in _views(ds, ontology).items()
-        for result in shacl.validate(graph, shapes, shacl.targeted(shapes, subject))
+        for result in engine(name, shapes, subject).validate(graph.serialize(format="nt"))
     ]
 
 
@@ -108,9 +113,7 @@ def _begins(prefix: str) -> Callable[[str], bool]:
     return lambda graph: graph.startswith(prefix)
 
 
-def _place(
-    result: shacl.Result, subject: str, where: Places, among: Callable[[str], bool]
-) -> Place:
+def _place(result: Result, subject: str, where: Places, among: Callable[[str], bool]) -> Place:
     if subject == ONTOLOGY:
         return Place("ontology/alliance87.ttl")
     return where.find(result.focus, result.path, result.value, among)

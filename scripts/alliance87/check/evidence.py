@@ -14,9 +14,9 @@ from dataclasses import replace
 from rdflib import RDF, XSD, Dataset, Literal, URIRef
 
 from alliance87.check import agreement
-from alliance87.findings import Finding, Place, Severity
-from alliance87.namespaces import PREFIXES, shorten
-from alliance87.passages import DOCUMENT, Edition, Passage, letters
+from alliance87.model.finding import Finding, Place, Severity
+from alliance87.model.namespaces import PREFIXES, shorten
+from alliance87.model.passage import DOCUMENT, Edition, Passage, letters
 
 FILE = "data/press-release.trig"
 _OA = PREFIXES["oa"]

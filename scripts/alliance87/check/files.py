@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from rdflib import Dataset, URIRef
 
 from alliance87 import assemble
-from alliance87.findings import Finding, Place, Severity
-from alliance87.namespaces import PREFIXES
-from alliance87.project import Project
+from alliance87.model.finding import Finding, Place, Severity
+from alliance87.model.namespaces import PREFIXES
+from alliance87.model.project import Project
 
 _OF_STATUS = {
     "stated": "data/press-release.trig",

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 
 from alliance87.check.places import Places, Statement
-from alliance87.findings import Finding, Severity
-from alliance87.namespaces import PREFIXES
+from alliance87.model.finding import Finding, Severity
+from alliance87.model.namespaces import PREFIXES
 
 _ISNI = f"{PREFIXES['a87']}isni"
 _LEI = f"{PREFIXES['schema']}leiCode"

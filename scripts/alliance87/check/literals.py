@@ -14,8 +14,8 @@ from datetime import date
 import pyoxigraph
 
 from alliance87.check.places import Places, Statement
-from alliance87.findings import Finding, Severity
-from alliance87.namespaces import PREFIXES, shorten
+from alliance87.model.finding import Finding, Severity
+from alliance87.model.namespaces import PREFIXES, shorten
 
 _XSD = PREFIXES["xsd"]
 _YEAR = "[0-9]{4}"

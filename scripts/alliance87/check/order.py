@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from alliance87.check.places import Places, graphs
-from alliance87.findings import Finding, Severity
-from alliance87.namespaces import shorten
-from alliance87.passages import Edition, Passage
+from alliance87.model.finding import Finding, Severity
+from alliance87.model.namespaces import shorten
+from alliance87.model.passage import Edition, Passage
 
 
 def check(places: Places, edition: Edition) -> Iterator[Finding]:

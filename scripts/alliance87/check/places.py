@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pyoxigraph
 
-from alliance87.findings import Place
-from alliance87.project import Project
+from alliance87.model.finding import Place
+from alliance87.model.project import Project
 from alliance87.read import SCHEMES_GRAPH, data_files, read_quads
 
 

@@ -13,10 +13,10 @@ from pathlib import Path
 from rdflib import URIRef
 
 from alliance87.check.evidence import finding_about, finding_in
-from alliance87.errors import UnreadableError
-from alliance87.findings import Finding
-from alliance87.namespaces import PREFIXES
-from alliance87.passages import DOCUMENT, Edition, Gap, Passage, Span, letters
+from alliance87.model.errors import UnreadableError
+from alliance87.model.finding import Finding
+from alliance87.model.namespaces import PREFIXES
+from alliance87.model.passage import DOCUMENT, Edition, Gap, Passage, Span, letters
 
 _OA = PREFIXES["oa"]
 _A87 = PREFIXES["a87"]

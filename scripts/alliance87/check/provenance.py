@@ -11,17 +11,17 @@ from collections.abc import Iterator
 import pyoxigraph
 from rdflib import RDF, Dataset, Namespace, URIRef
 
-from alliance87 import passages
 from alliance87.check.places import Places, Statement, graphs
 from alliance87.check.vocabulary import did_you_mean_of_kind
-from alliance87.findings import Finding, Place, Severity
-from alliance87.namespaces import BASE, PREFIXES
+from alliance87.model.finding import Finding, Place, Severity
+from alliance87.model.namespaces import BASE, PREFIXES
+from alliance87.model.passage import EVIDENCE as _EVIDENCE
 from alliance87.read import SCHEMES_GRAPH
 
 A87 = Namespace(PREFIXES["a87"])
 PROV = Namespace(PREFIXES["prov"])
 OA = PREFIXES["oa"]
-EVIDENCE = str(passages.EVIDENCE)
+EVIDENCE = str(_EVIDENCE)
 # The graphs without a status, and the classes of what each may describe: nothing of the world.
 APPARATUS = {
     EVIDENCE: (

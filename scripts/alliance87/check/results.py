@@ -11,10 +11,10 @@ import pyoxigraph
 
 from alliance87.assemble import STATUSES
 from alliance87.check.places import Places
-from alliance87.check.shacl import Result
-from alliance87.findings import Finding, Place, Severity
-from alliance87.namespaces import PREFIXES, shorten
-from alliance87.passages import Edition
+from alliance87.model.finding import Finding, Place, Severity
+from alliance87.model.namespaces import PREFIXES, shorten
+from alliance87.model.passage import Edition
+from alliance87.rules.shacl import Result
 
 _MAX_COUNT = f"{PREFIXES['sh']}MaxCountConstraintComponent"
 _LENGTH = f"{PREFIXES['shape']}Passage-length"

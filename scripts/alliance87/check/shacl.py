@@ -9,30 +9,13 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from alliance87.namespaces import PREFIXES
+from alliance87.rules.shacl import SH, TARGETS, Result
 
 if TYPE_CHECKING:
     from rdflib import Graph
     from rdflib.term import Node
-
-SH = PREFIXES["sh"]
-TARGETS = ("targetClass", "targetNode", "targetObjectsOf", "targetSubjectsOf")
-
-
-@dataclass(frozen=True, order=True)
-class Result:
-    """One ``sh:ValidationResult``: full IRIs, an empty string where there is none (SHACL, §3.6)."""
-
-    focus: str
-    path: str
-    component: str
-    shape: str
-    severity: str
-    value: str
-    message: str
 
 
 def subjects(shapes: Graph) -> tuple[str, ...]:

@@ -17,8 +17,8 @@ import pyoxigraph
 from rdflib import DCTERMS, RDF, Graph, Literal, Namespace, URIRef
 
 from alliance87.check.places import Places
-from alliance87.findings import Finding, Place, Severity
-from alliance87.namespaces import PREFIXES, shorten
+from alliance87.model.finding import Finding, Place, Severity
+from alliance87.model.namespaces import PREFIXES, shorten
 from alliance87.read import read_text
 
 A87 = PREFIXES["a87"]

@@ -13,9 +13,9 @@ import click
 
 from alliance87.cli.limits import limited, limits_of
 from alliance87.cli.new import new
-from alliance87.findings import Report
 from alliance87.gate.form import Form
-from alliance87.project import installed
+from alliance87.model.finding import Report
+from alliance87.model.project import installed
 from alliance87.terminal import coloured, width
 
 _FILE = click.Path(path_type=Path, allow_dash=True)

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Literal
 
 import click
 
-from alliance87.project import installed
+from alliance87.model.project import installed
 from alliance87.terminal import visible, width
 
 _ROWS = ("table", "csv", "tsv", "json", "xml", "markdown")
@@ -42,7 +43,12 @@ def build(out: Path) -> None:
 @click.command()
 @click.option("--source", type=_FILE, help="The text of the press release, to hold quotes against.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
-def check(source: Path | None, form: str) -> None:
+@click.option(
+    "--engine",
+    type=click.Choice(["shacl", "pyshacl"]),
+    help="The SHACL engine; both find the same.",
+)
+def check(source: Path | None, form: str, engine: Literal["shacl", "pyshacl"] | None) -> None:
     """Check the project's own data.
 
     \b
@@ -56,7 +62,7 @@ def check(source: Path | None, form: str) -> None:
     from alliance87.report.as_json import render_json
     from alliance87.report.text import render_text
 
-    report = run(installed(), source)
+    report = run(installed(), source, engine)
     click.echo(render_json(report) if form == "json" else render_text(report), nl=False)
     sys.exit(0 if report.conforms else 1)
 
@@ -154,10 +160,10 @@ def diff(before: str, after: str, form: str) -> None:
     Exit codes: 0 compared, whatever it told; 2 could not run.
     Example: alliance87 diff HEAD~1 . --format markdown
     """
-    from alliance87.errors import UnreadableError
-    from alliance87.findings import FindingError
     from alliance87.gate.child import run
     from alliance87.gate.limits import Limits
+    from alliance87.model.errors import UnreadableError
+    from alliance87.model.finding import FindingError
 
     columns = width(100)
     try:  # either side may be what somebody else sent

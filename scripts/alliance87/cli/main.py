@@ -14,8 +14,8 @@ import sys
 import click
 
 from alliance87.cli import contributions, dataset, remote, serve, site
-from alliance87.errors import Alliance87Error
-from alliance87.project import VERSION
+from alliance87.model.errors import Alliance87Error
+from alliance87.model.project import VERSION
 from alliance87.terminal import coloured, visible
 
 _HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}

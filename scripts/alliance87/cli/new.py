@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from alliance87.cli.asking import ask
-from alliance87.findings import Report
-from alliance87.project import installed
+from alliance87.model.finding import Report
+from alliance87.model.project import installed
 from alliance87.terminal import coloured, visible, width
 
 if TYPE_CHECKING:

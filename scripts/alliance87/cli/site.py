@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from alliance87.project import installed
+from alliance87.model.project import installed
 
 _FOLDER = click.Path(path_type=Path)
 

@@ -13,11 +13,11 @@ from pathlib import Path
 
 from alliance87.contribute.arrange import arranged
 from alliance87.contribute.layout import trig
-from alliance87.errors import UnreadableError
-from alliance87.findings import Finding, Place, Report, Severity
 from alliance87.gate.limits import Limits
-from alliance87.namespaces import PREFIXES
-from alliance87.project import Project
+from alliance87.model.errors import UnreadableError
+from alliance87.model.finding import Finding, Place, Report, Severity
+from alliance87.model.namespaces import PREFIXES
+from alliance87.model.project import Project
 from alliance87.validate.command import behind_the_door, inputs_of
 from alliance87.validate.session import Input, Session, judge, read
 

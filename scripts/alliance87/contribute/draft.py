@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from alliance87.errors import UnreadableError
+from alliance87.model.errors import UnreadableError
 
 _ELSEWHERE = "Choose another with --draft."
 

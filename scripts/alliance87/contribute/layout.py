@@ -12,8 +12,8 @@ from collections.abc import Set as AbstractSet
 
 import pyoxigraph as ox
 
-from alliance87.errors import UnreadableError
-from alliance87.namespaces import BASE, PREFIXES, shorten
+from alliance87.model.errors import UnreadableError
+from alliance87.model.namespaces import BASE, PREFIXES, shorten
 
 _TYPE = f"{PREFIXES['rdf']}type"
 _FIRST = (_TYPE, f"{PREFIXES['skos']}prefLabel", f"{PREFIXES['dcterms']}title")

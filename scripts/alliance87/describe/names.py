@@ -11,8 +11,8 @@ from collections.abc import Iterator
 
 from pyoxigraph import Literal, NamedNode, Store
 
-from alliance87.errors import UnknownNameError
-from alliance87.namespaces import BASE, PREFIXES, shorten
+from alliance87.model.errors import UnknownNameError
+from alliance87.model.namespaces import BASE, PREFIXES, shorten
 from alliance87.query.names import near, near_names
 
 _LABELS = (

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pyoxigraph import Literal, NamedNode, Store
 
 from alliance87.describe.names import label
-from alliance87.namespaces import PREFIXES
+from alliance87.model.namespaces import PREFIXES
 
 _A87 = PREFIXES["a87"]
 _OA = PREFIXES["oa"]

@@ -9,7 +9,7 @@ from itertools import groupby
 
 from alliance87.describe.support import Support, Words
 from alliance87.describe.thing import Description, Statement, Value
-from alliance87.namespaces import PREFIXES, shorten
+from alliance87.model.namespaces import PREFIXES, shorten
 from alliance87.terminal import hung, visible
 
 _HEADINGS = {

@@ -14,7 +14,7 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Store,
 
 from alliance87.describe.names import label, resolve
 from alliance87.describe.support import Support, support_of, text_of, values
-from alliance87.namespaces import PREFIXES, shorten
+from alliance87.model.namespaces import PREFIXES, shorten
 
 _A87 = PREFIXES["a87"]
 _TYPE = PREFIXES["rdf"] + "type"

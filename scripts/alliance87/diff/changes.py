@@ -15,7 +15,7 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Triple
 from alliance87.diff.common import common
 from alliance87.diff.renames import renamed, renames
 from alliance87.diff.sides import Side
-from alliance87.namespaces import PREFIXES
+from alliance87.model.namespaces import PREFIXES
 
 Term = NamedNode | Literal
 Graphs = tuple[str, ...]

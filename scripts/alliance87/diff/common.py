@@ -7,7 +7,7 @@ from dataclasses import replace
 from pyoxigraph import NamedNode, Quad
 
 from alliance87.diff.sides import Side
-from alliance87.namespaces import PREFIXES
+from alliance87.model.namespaces import PREFIXES
 from alliance87.query.store import ONTOLOGY, SCHEMES
 
 _DECLARED = (

@@ -11,7 +11,7 @@ from alliance87.diff.changes import compare
 from alliance87.diff.sides import side
 from alliance87.diff.told import Told
 from alliance87.diff.words import tell
-from alliance87.project import Project
+from alliance87.model.project import Project
 from alliance87.query.store import load
 
 

@@ -12,7 +12,7 @@ from pyoxigraph import Store
 
 from alliance87.describe.names import label
 from alliance87.describe.support import values
-from alliance87.namespaces import PREFIXES, shorten
+from alliance87.model.namespaces import PREFIXES, shorten
 
 _A87, _OA, _DCTERMS = PREFIXES["a87"], PREFIXES["oa"], PREFIXES["dcterms"]
 _TYPE = PREFIXES["rdf"] + "type"

@@ -12,7 +12,7 @@ from itertools import groupby
 from alliance87.diff.grounds import Ground, Outside, Quote
 from alliance87.diff.shown import cut, named, pair, plain, valued
 from alliance87.diff.told import Data, Line, Parts, Told, ToldThing
-from alliance87.namespaces import shorten
+from alliance87.model.namespaces import shorten
 
 _QUOTES_SHOWN = 5  # an implied graph may take more passages than anyone reads
 _MARKS = {"added": "+", "removed": "-", "changed": "~", "moved": "="}

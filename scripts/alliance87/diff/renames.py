@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from pyoxigraph import NamedNode, Quad
 
-from alliance87.namespaces import shorten
+from alliance87.model.namespaces import shorten
 
 _ROUNDS = 8  # a passage is found when its quote is, a graph when its passages are, and so on
 _SELF = NamedNode("urn:x-alliance87:self")

@@ -10,7 +10,7 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from alliance87.errors import UnreadableError
+from alliance87.model.errors import UnreadableError
 from alliance87.query.names import near
 
 _SECONDS = 20

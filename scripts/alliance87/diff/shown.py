@@ -8,7 +8,7 @@ import unicodedata
 
 from alliance87.describe.thing import Value
 from alliance87.diff.told import Data, Parts
-from alliance87.namespaces import PREFIXES, shorten
+from alliance87.model.namespaces import PREFIXES, shorten
 
 _PLAIN = re.compile(r"[+-]?[0-9][0-9A-Za-z:.+-]{0,40}|P[0-9A-Z.]{1,40}|true|false")
 _STRING = PREFIXES["xsd"] + "string"

@@ -17,8 +17,8 @@ from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, Trip
 from alliance87.describe.support import text_of
 from alliance87.diff.grounds import CLASSES, DERIVED
 from alliance87.diff.revisions import Source, revision
-from alliance87.errors import UnreadableError
-from alliance87.namespaces import PREFIXES
+from alliance87.model.errors import UnreadableError
+from alliance87.model.namespaces import PREFIXES
 from alliance87.query.store import ONTOLOGY, SCHEMES
 from alliance87.read import read_text
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from alliance87.diff.grounds import STATUSES
 from alliance87.diff.sides import Side
 from alliance87.diff.told import Data, Line, Parts, Told
-from alliance87.namespaces import shorten
+from alliance87.model.namespaces import shorten
 
 _KINDS = ("added", "removed", "changed", "moved")
 

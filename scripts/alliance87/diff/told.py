@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from alliance87.describe.thing import Value
 from alliance87.diff.changes import Change, Difference
 from alliance87.diff.grounds import DERIVED, STATUSES, Ground
-from alliance87.namespaces import BASE, PREFIXES, shorten
+from alliance87.model.namespaces import BASE, PREFIXES, shorten
 from alliance87.query.store import ONTOLOGY
 
 _OTHER = "Other things"

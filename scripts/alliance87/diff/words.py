@@ -28,7 +28,7 @@ from alliance87.diff.told import (
     property_words,
     section,
 )
-from alliance87.namespaces import PREFIXES, shorten
+from alliance87.model.namespaces import PREFIXES, shorten
 
 Parts = frozenset[tuple[str, str]]
 

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from alliance87.explain.shapes import Shapes
-from alliance87.namespaces import PREFIXES, shorten
-from alliance87.project import Project
+from alliance87.model.namespaces import PREFIXES, shorten
+from alliance87.model.project import Project
 from alliance87.read import data_files, read_quads
 from alliance87.validate.context import Known, text
 

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from alliance87.explain.shapes import Shapes
-from alliance87.namespaces import shorten
+from alliance87.model.namespaces import shorten
 from alliance87.tables.columns import TABLES
 from alliance87.tables.forms import Column, Table
 from alliance87.tables.records import BY, EVIDENCE_IDS, SOURCE

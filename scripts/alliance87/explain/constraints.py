@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from alliance87.explain.shapes import Shapes
-from alliance87.namespaces import PREFIXES, shorten
+from alliance87.model.namespaces import PREFIXES, shorten
 
 # What a constraint asks of {it} and its {values}, and why.
 _WORDS = {

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from alliance87.explain.blocks import Block, Case, Expected, case
-from alliance87.nearest import nearest
+from alliance87.model.suggest import nearest
 
 _CLOSED = "ClosedConstraintComponent"
 # From the plainest fault to the least; what is not named is the plainest.

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from alliance87.errors import UnknownNameError
 from alliance87.explain.choices import Choice, of_columns, of_shape
 from alliance87.explain.columns import InTable, in_tables
 from alliance87.explain.constraints import Asked, constraints, is_queried
 from alliance87.explain.examples import Cases, Example, example, read_cases
 from alliance87.explain.rules import RULES
 from alliance87.explain.shapes import Shapes
-from alliance87.namespaces import PREFIXES, shorten
-from alliance87.nearest import nearest
-from alliance87.project import Project
+from alliance87.model.errors import UnknownNameError
+from alliance87.model.namespaces import PREFIXES, shorten
+from alliance87.model.project import Project
+from alliance87.model.suggest import nearest
 from alliance87.read import read_quads, shape_files
 from alliance87.validate.context import Known
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from alliance87.namespaces import BASE, PREFIXES, shorten
+from alliance87.model.namespaces import BASE, PREFIXES, shorten
 from alliance87.validate.context import Known, text
 
 _SH, _SHAPE = PREFIXES["sh"], PREFIXES["shape"]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from alliance87.explain.columns import InTable
 from alliance87.explain.rule import Explanation
-from alliance87.namespaces import PREFIXES, shorten
+from alliance87.model.namespaces import PREFIXES, shorten
 from alliance87.terminal import hung
 
 

@@ -18,8 +18,8 @@ from alliance87.export.sheets import lossless, spreadsheet
 from alliance87.export.tables import tables
 from alliance87.formats.jsonld import document, dump, read_context
 from alliance87.formats.serialise import turtle
-from alliance87.namespaces import PREFIXES
-from alliance87.project import Project
+from alliance87.model.namespaces import PREFIXES
+from alliance87.model.project import Project
 from alliance87.read import read_graph, shape_files
 
 

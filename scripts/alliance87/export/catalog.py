@@ -13,7 +13,7 @@ from rdflib import DCAT, DCTERMS, FOAF, RDF, SKOS, VOID, XSD, Graph, Literal, Na
 
 from alliance87.export.dumps import FORMATS
 from alliance87.export.void import Triple, partitions, totals
-from alliance87.namespaces import BASE, PREFIXES
+from alliance87.model.namespaces import BASE, PREFIXES
 
 SPDX = Namespace(PREFIXES["spdx"])
 DOWNLOAD = f"{BASE}download/"

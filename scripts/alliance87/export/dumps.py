@@ -14,8 +14,8 @@ from rdflib import PROV, Dataset, Graph, URIRef
 from alliance87.assemble import STATUSES, graphs_of, status_graph, union
 from alliance87.formats.jsonld import Context, document, dump
 from alliance87.formats.serialise import nquads, ntriples, rdfxml, trig, turtle
-from alliance87.namespaces import PREFIXES
-from alliance87.passages import edition
+from alliance87.model.namespaces import PREFIXES
+from alliance87.model.passage import edition
 
 
 @dataclass(frozen=True)

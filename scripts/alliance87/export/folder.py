@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterator, Mapping
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 
-from alliance87.errors import Alliance87Error
+from alliance87.model.errors import Alliance87Error
 
 SUMS = "SHA256SUMS"
 SITE = "site"

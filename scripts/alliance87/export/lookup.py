@@ -9,8 +9,8 @@ from rdflib import RDF, SKOS, Dataset, Literal, URIRef
 from rdflib.term import Node
 
 from alliance87.assemble import STATUSES, graphs_of
-from alliance87.namespaces import shorten
-from alliance87.passages import Passage, edition
+from alliance87.model.namespaces import shorten
+from alliance87.model.passage import Passage, edition
 
 
 class Lookup:

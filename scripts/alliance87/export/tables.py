@@ -12,8 +12,8 @@ from rdflib.term import Node
 
 from alliance87.export.lookup import Lookup
 from alliance87.export.sheets import Table
-from alliance87.namespaces import PREFIXES, shorten
-from alliance87.passages import Passage
+from alliance87.model.namespaces import PREFIXES, shorten
+from alliance87.model.passage import Passage
 
 A87 = Namespace(PREFIXES["a87"])
 OA = Namespace(PREFIXES["oa"])

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from rdflib import RDF, VOID, Graph, Literal, URIRef
 from rdflib.term import Node
 
-from alliance87.namespaces import BASE, shorten
+from alliance87.model.namespaces import BASE, shorten
 
 Triple = tuple[Node, Node, Node]
 

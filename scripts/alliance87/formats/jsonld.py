@@ -19,9 +19,9 @@ from pyld import jsonld
 from rdflib import RDF, XSD, Graph, Literal, URIRef
 from rdflib.term import Node
 
-from alliance87.errors import Alliance87Error, UnreadableError
 from alliance87.formats.serialise import oxi, triples
-from alliance87.namespaces import BASE, PREFIXES
+from alliance87.model.errors import Alliance87Error, UnreadableError
+from alliance87.model.namespaces import BASE, PREFIXES
 
 WIDTH = 100
 # Things that are no more than a part of what refers to them: written inside it.

@@ -16,9 +16,9 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, Triple
 from rdflib import BNode, Dataset, Graph, Literal
 from rdflib.term import Node
 
-from alliance87.errors import Alliance87Error
 from alliance87.formats.xml import NOT_XML
-from alliance87.namespaces import PREFIXES
+from alliance87.model.errors import Alliance87Error
+from alliance87.model.namespaces import PREFIXES
 
 RDF_TYPE = f"{PREFIXES['rdf']}type"
 Oxi = NamedNode | pyoxigraph.BlankNode | pyoxigraph.Literal

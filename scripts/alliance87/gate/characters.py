@@ -13,7 +13,7 @@ import unicodedata  # and not later: behind the door nothing can be imported
 from functools import cache
 
 from alliance87.gate.refusals import refused
-from alliance87.located import Lines, Span
+from alliance87.model.statement import Lines, Span
 
 _CONTROLS = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"
 _BIDI = r"\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"

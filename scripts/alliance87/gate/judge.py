@@ -15,7 +15,7 @@ from alliance87.gate.addresses import Fault
 from alliance87.gate.characters import fault as hidden_fault
 from alliance87.gate.characters import first_hidden
 from alliance87.gate.limits import Limits, remedy, size
-from alliance87.namespaces import PREFIXES
+from alliance87.model.namespaces import PREFIXES
 
 _SHORT = 1_000  # code points
 _LIST = {f"{PREFIXES['rdf']}first", f"{PREFIXES['rdf']}rest"}

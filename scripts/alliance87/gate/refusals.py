@@ -8,8 +8,8 @@ from __future__ import annotations
 import os
 from dataclasses import replace
 
-from alliance87.findings import Finding, FindingError, Place, Severity
-from alliance87.namespaces import PREFIXES
+from alliance87.model.finding import Finding, FindingError, Place, Severity
+from alliance87.model.namespaces import PREFIXES
 
 _LONGEST_LINE = 2_000  # code points; a longer line helps nobody to find the place
 _LONGEST = 1_000  # code points of what is said of it

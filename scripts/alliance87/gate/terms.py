@@ -11,12 +11,12 @@ from collections.abc import Iterable
 
 from pyoxigraph import BlankNode, NamedNode, Quad
 
-from alliance87.findings import Finding, FindingError, Place, Severity, in_order
 from alliance87.gate.addresses import Fault
 from alliance87.gate.judge import Judge
 from alliance87.gate.limits import Limits, remedy
 from alliance87.gate.refusals import exceeded, finding
 from alliance87.located import Located, Reading
+from alliance87.model.finding import Finding, FindingError, Place, Severity, in_order
 
 
 def check(reading: Reading, limits: Limits | None = None) -> tuple[Finding, ...]:

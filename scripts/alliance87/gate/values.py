@@ -14,7 +14,7 @@ from typing import Any
 from alliance87.gate.addresses import Fault
 from alliance87.gate.addresses import fault as address_fault
 from alliance87.gate.corrections import correction
-from alliance87.namespaces import PREFIXES
+from alliance87.model.namespaces import PREFIXES
 
 XSD = PREFIXES["xsd"]
 STRING = f"{XSD}string"

@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from dataclasses import fields, is_dataclass
 from typing import Any
 
-from alliance87.errors import Alliance87Error, QueryError, UnknownNameError, UnreadableError
-from alliance87.findings import Finding, FindingError, Place, Report, Severity
+from alliance87.model.errors import Alliance87Error, QueryError, UnknownNameError, UnreadableError
+from alliance87.model.finding import Finding, FindingError, Place, Report, Severity
 
 _ERRORS = {
     kind.__name__: kind for kind in (Alliance87Error, QueryError, UnknownNameError, UnreadableError)

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 
-from alliance87.findings import FindingError
 from alliance87.locate.source import Source
-from alliance87.located import Span
+from alliance87.model.finding import FindingError
+from alliance87.model.statement import Span
 
 STRING_SO_FAR = r'"(?:[^"\\\x00-\x1f]++|\\["\\/bfnrt]|\\u[0-9a-fA-F]{4})*+'
 _OPEN_STRING = re.compile(STRING_SO_FAR)

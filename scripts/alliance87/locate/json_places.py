@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from alliance87.locate.json_faults import STRING_SO_FAR, bad_string, fault, unexpected
 from alliance87.locate.source import DEEPEST, Source
-from alliance87.located import Span
+from alliance87.model.statement import Span
 
 _SPACE = re.compile(r"[ \t\n\r]*")
 _STRING = re.compile(f'{STRING_SO_FAR}"')

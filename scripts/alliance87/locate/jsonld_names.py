@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from alliance87.nearest import nearest
+from alliance87.model.suggest import nearest
 
 _PREFIX_ENDS = tuple(":/?#[]@")  # only such a namespace makes a prefix: JSON-LD 1.1, §4.1.5
 

@@ -12,8 +12,8 @@ import pyoxigraph
 from alliance87.locate.json_places import Array, Json, Number, Object, Text, Word
 from alliance87.locate.jsonld_names import Names, Term
 from alliance87.locate.source import Source
-from alliance87.located import Span
-from alliance87.namespaces import PREFIXES
+from alliance87.model.namespaces import PREFIXES
+from alliance87.model.statement import Span
 
 NOTHING = "This says nothing, and would be dropped."
 _LEAVE_OUT = "Leave the name out."

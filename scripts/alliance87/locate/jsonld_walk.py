@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import pyoxigraph
 
-from alliance87.findings import FindingError
 from alliance87.locate.json_places import Array, Json, Object, Text
 from alliance87.locate.jsonld_names import Names, Term
 from alliance87.locate.jsonld_values import NOTHING, Values
 from alliance87.locate.source import Source
-from alliance87.located import Span
-from alliance87.namespaces import PREFIXES
+from alliance87.model.finding import FindingError
+from alliance87.model.namespaces import PREFIXES
+from alliance87.model.statement import Span
 
 _RDF_TYPE = pyoxigraph.NamedNode(f"{PREFIXES['rdf']}type")
 

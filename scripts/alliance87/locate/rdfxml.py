@@ -14,7 +14,7 @@ from alliance87.locate.rdfxml_attributes import RDF, Attributes, sort_attributes
 from alliance87.locate.source import Source
 from alliance87.locate.xml_places import Name, Tag, scan
 from alliance87.located import Reading, Span
-from alliance87.namespaces import PREFIXES
+from alliance87.model.namespaces import PREFIXES
 
 _SPACE = " \t\r\n"
 _TYPE = pyoxigraph.NamedNode(f"{RDF}type")

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 
 import pyoxigraph
 
-from alliance87.findings import FindingError
 from alliance87.locate.source import Source
 from alliance87.locate.xml_places import Attribute, Tag
-from alliance87.located import Span
-from alliance87.namespaces import PREFIXES
+from alliance87.model.finding import FindingError
+from alliance87.model.namespaces import PREFIXES
+from alliance87.model.statement import Span
 
 RDF = PREFIXES["rdf"]
 _XML = "http://www.w3.org/XML/1998/namespace"

@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 
 import pyoxigraph
 
-from alliance87.findings import Finding, FindingError, Severity
 from alliance87.located import Lines, Located, Reading, Span
-from alliance87.namespaces import PREFIXES
-from alliance87.nearest import nearest
+from alliance87.model.finding import Finding, FindingError, Severity
+from alliance87.model.namespaces import PREFIXES
+from alliance87.model.suggest import nearest
 
 DEEPEST = 64  # brackets or elements within one another
 # What stands before a colon is one of these, or a prefix that somebody forgot to write out.

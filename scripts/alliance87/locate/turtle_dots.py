@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from alliance87.locate.tokens import DIRECTIVE, MARK, NAME, STRING, Form
 from alliance87.locate.turtle_stop import Slip, Stop, Token
-from alliance87.namespaces import PREFIXES
+from alliance87.model.namespaces import PREFIXES
 
 _OBJECT = "is not a valid RDF object"
 _PROPERTIES = {

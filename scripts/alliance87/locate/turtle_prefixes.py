@@ -11,9 +11,9 @@ from difflib import SequenceMatcher
 from alliance87.locate.source import Source
 from alliance87.locate.tokens import DIRECTIVE, OTHER, TOKEN
 from alliance87.locate.turtle_stop import Slip, Stop
-from alliance87.located import Span
-from alliance87.namespaces import PREFIXES
-from alliance87.nearest import nearest
+from alliance87.model.namespaces import PREFIXES
+from alliance87.model.statement import Span
+from alliance87.model.suggest import nearest
 
 _NEAR = 0.75  # of difflib's ratio: “alliance” is no slip for “place”
 _BARE = re.compile(r"[^\s<>\"]*[^\s<>\".,;]")

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 
-from alliance87.findings import FindingError
 from alliance87.locate import turtle_dots, turtle_prefixes, turtle_values, turtle_words
 from alliance87.locate.source import DEEPEST, Source
 from alliance87.locate.tokens import DIRECTIVE, MARK, NAME, OTHER, STRING, Form
 from alliance87.locate.turtle_stop import Slip, Stop, Token, each_token
-from alliance87.located import Span
+from alliance87.model.finding import FindingError
+from alliance87.model.statement import Span
 
 _NEWER = ("<<", "~", "{|", "--ltr", "--rtl")
 _DIRECTED = re.compile(r"@[-A-Za-z0-9]*--[A-Za-z]+$")

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import accumulate, islice
 
 from alliance87.locate.tokens import MARK, OTHER, TOKEN, Form
-from alliance87.located import Span
+from alliance87.model.statement import Span
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _REST = re.compile(r"[^\r\n]*")

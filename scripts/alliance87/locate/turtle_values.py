@@ -9,8 +9,8 @@ import re
 
 from alliance87.locate.tokens import MARK, NAME
 from alliance87.locate.turtle_stop import Slip, Stop, Token
-from alliance87.located import Span
-from alliance87.nearest import nearest
+from alliance87.model.statement import Span
+from alliance87.model.suggest import nearest
 
 CURLY = "“”„‟«»‘’"
 _IN_ENGLISH = {"skos:prefLabel", "skos:altLabel", "dcterms:title"}

@@ -13,8 +13,8 @@ from typing import TypeAlias
 import pyoxigraph as ox
 
 from alliance87.locate.tokens import DIRECTIVE, LINE, MARK, NAME, OTHER, STRING, TOKEN, Term, Terms
-from alliance87.located import Span
-from alliance87.namespaces import PREFIXES
+from alliance87.model.namespaces import PREFIXES
+from alliance87.model.statement import Span
 
 # A blank node without a label is a number: only the parser knows the node.
 Node: TypeAlias = Term | int

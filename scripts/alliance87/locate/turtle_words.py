@@ -10,7 +10,7 @@ import re
 from alliance87.locate.tokens import NAME, OTHER, STRING
 from alliance87.locate.turtle_stop import Slip, Stop
 from alliance87.locate.turtle_values import CURLY, LANGUAGE, end_of_words, quoted
-from alliance87.located import Span
+from alliance87.model.statement import Span
 
 # A text may end at such a quote: what may follow a text follows it. A name goes on after one.
 _CLOSING = re.compile(rf"[\"{CURLY}](?=@[A-Za-z]|\^\^|[ \t]*+(?:[;,.)\]]|$))")

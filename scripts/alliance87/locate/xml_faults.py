@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from xml.parsers import expat
 
-from alliance87.findings import FindingError
 from alliance87.locate.source import Source
-from alliance87.located import Span
+from alliance87.model.finding import FindingError
+from alliance87.model.statement import Span
 
 _TOKEN = re.compile(r"</?[^\s<>]*>?|[^\s<>&\"']+|.|$")
 _OPENS = re.compile("(?:</?|&)$")

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from typing import Protocol
 from xml.parsers import expat
 
-from alliance87.findings import FindingError
 from alliance87.locate.source import DEEPEST, Source
 from alliance87.locate.xml_faults import fault
-from alliance87.located import Span
+from alliance87.model.finding import FindingError
+from alliance87.model.statement import Span
 
 # Anywhere, even in a comment: parsers need not agree on where a comment ends.
 _DOCTYPE = re.compile(r"<!\s*DOCTYPE", re.IGNORECASE)

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
-from alliance87.namespaces import BASE
+from alliance87.model.namespaces import BASE
 from alliance87.query.guard import TOKEN, Fault
 from alliance87.query.names import namespaces
 

@@ -20,8 +20,8 @@ from pyoxigraph import (
     parse_query_results,
 )
 
-from alliance87.errors import QueryError
-from alliance87.namespaces import PREFIXES
+from alliance87.model.errors import QueryError
+from alliance87.model.namespaces import PREFIXES
 from alliance87.query.guard import position, refuse
 from alliance87.query.names import is_empty, near, undeclared
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from alliance87.errors import QueryError
+from alliance87.model.errors import QueryError
 
 MAX_CHARACTERS = 20_000
 MAX_DEPTH = 64

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode, Store
 
-from alliance87.namespaces import BASE, PREFIXES, shorten
+from alliance87.model.namespaces import BASE, PREFIXES, shorten
 from alliance87.query.guard import TOKEN
 
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from alliance87.errors import UnknownNameError, UnreadableError
-from alliance87.project import Project
+from alliance87.model.errors import UnknownNameError, UnreadableError
+from alliance87.model.project import Project
 from alliance87.query.guard import MAX_CHARACTERS
 
 _MOST_BYTES = 4 * MAX_CHARACTERS + 4  # more cannot pass the guard, so more is not read

@@ -20,9 +20,9 @@ from pyoxigraph import (
     serialize,
 )
 
-from alliance87.errors import QueryError
 from alliance87.formats.xml import NOT_XML
-from alliance87.namespaces import BASE, PREFIXES, prefix_of, shorten
+from alliance87.model.errors import QueryError
+from alliance87.model.namespaces import BASE, PREFIXES, prefix_of, shorten
 from alliance87.query.engine import Answer
 from alliance87.terminal import columns, padded, visible, wrapped
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store
 
-from alliance87.errors import UnreadableError
-from alliance87.namespaces import PREFIXES
-from alliance87.project import Project
+from alliance87.model.errors import UnreadableError
+from alliance87.model.namespaces import PREFIXES
+from alliance87.model.project import Project
 from alliance87.read import data_files, read_quads
 
 SCHEMES = NamedNode(PREFIXES["graph"] + "schemes")

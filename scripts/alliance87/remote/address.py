@@ -9,7 +9,7 @@ import ipaddress
 
 import httpx
 
-from alliance87.errors import Alliance87Error
+from alliance87.model.errors import Alliance87Error
 
 _SECRET = "Set ALLIANCE87_USER and ALLIANCE87_PASSWORD, or write them into ~/.netrc, instead."
 _WRITE = "Write it like https://example.org/sparql"

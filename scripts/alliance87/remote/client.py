@@ -14,7 +14,7 @@ from typing import Self
 
 import httpx
 
-from alliance87.project import VERSION
+from alliance87.model.project import VERSION
 from alliance87.remote.address import StoreError
 from alliance87.remote.credentials import Challenged, Login
 from alliance87.remote.faults import redirected, unreachable

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from alliance87.namespaces import shorten
+from alliance87.model.namespaces import shorten
 from alliance87.remote.graph import Statements
 
 Pair = tuple[Triple, Triple]

@@ -16,7 +16,7 @@ from pyoxigraph import (
     parse_query_results,
 )
 
-from alliance87.errors import QueryError
+from alliance87.model.errors import QueryError
 from alliance87.query.engine import Answer
 from alliance87.query.guard import refuse
 from alliance87.remote.address import StoreError

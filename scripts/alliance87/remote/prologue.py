@@ -5,7 +5,7 @@ Like the guard it scans tokens and does not parse.
 
 from __future__ import annotations
 
-from alliance87.namespaces import PREFIXES
+from alliance87.model.namespaces import PREFIXES
 from alliance87.query.guard import TOKEN
 
 _ROWS = ("SELECT", "ASK")

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from pyoxigraph import NamedNode, Quad, Triple
 
-from alliance87.namespaces import PREFIXES, shorten
+from alliance87.model.namespaces import PREFIXES, shorten
 from alliance87.remote.address import StoreError
 from alliance87.remote.compare import Difference, compare
 from alliance87.remote.endpoint import Endpoint

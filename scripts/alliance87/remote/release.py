@@ -13,8 +13,8 @@ from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
-from alliance87.errors import UnreadableError
-from alliance87.namespaces import PREFIXES
+from alliance87.model.errors import UnreadableError
+from alliance87.model.namespaces import PREFIXES
 from alliance87.remote.graph import Statements
 
 DUMP, SUMS = "alliance87.nq", "SHA256SUMS"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from alliance87.namespaces import shorten
+from alliance87.model.namespaces import shorten
 from alliance87.remote.compare import tell
 from alliance87.remote.graph_store import DEFAULT
 from alliance87.remote.publish import Outcome

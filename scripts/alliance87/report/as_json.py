@@ -8,8 +8,8 @@ from __future__ import annotations
 import json
 import re
 
-from alliance87.findings import Finding, Place, Report
-from alliance87.namespaces import BASE
+from alliance87.model.finding import Finding, Place, Report
+from alliance87.model.namespaces import BASE
 
 VERSION = 1
 SCHEMA = f"{BASE}report/{VERSION}"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from alliance87.findings import Place
+from alliance87.model.finding import Place
 from alliance87.report.words import escaped
 from alliance87.terminal import columns
 

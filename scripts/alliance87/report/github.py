@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from alliance87.findings import Finding, Place, Report, Severity
+from alliance87.model.finding import Finding, Place, Report, Severity
 from alliance87.report.words import escaped, rule_name, subject, told
 
 

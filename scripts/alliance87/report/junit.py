@@ -10,7 +10,7 @@ import xml.etree.ElementTree as ET
 from collections.abc import Sequence
 from itertools import groupby
 
-from alliance87.findings import Finding, Report, Severity
+from alliance87.model.finding import Finding, Report, Severity
 from alliance87.report.words import escaped, rule_name, subject, told
 
 _FAILS = {Severity.VIOLATION: "failure", Severity.REFUSAL: "error", Severity.LIMIT: "error"}

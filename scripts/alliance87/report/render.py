@@ -5,7 +5,7 @@ Only that module is imported, so that text for a terminal waits for no library o
 
 from __future__ import annotations
 
-from alliance87.findings import Report
+from alliance87.model.finding import Report
 
 FORMATS = ("text", "json", "sarif", "github", "junit", "turtle")
 

@@ -10,9 +10,9 @@ import hashlib
 from collections import Counter
 from urllib.parse import quote
 
-from alliance87.findings import Finding, Place, Report, Severity
-from alliance87.namespaces import BASE, shorten
-from alliance87.project import VERSION
+from alliance87.model.finding import Finding, Place, Report, Severity
+from alliance87.model.namespaces import BASE, shorten
+from alliance87.model.project import VERSION
 from alliance87.report.as_json import dumped, number, short_excerpt
 from alliance87.report.words import encodable, is_explained, rule_name, subject, told
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from alliance87.findings import Finding, Place, Report, Severity
-from alliance87.namespaces import shorten
+from alliance87.model.finding import Finding, Place, Report, Severity
+from alliance87.model.namespaces import shorten
 from alliance87.report.excerpt import excerpt
 from alliance87.report.words import escaped, is_explained, rule_name, subject
 from alliance87.terminal import columns, hung

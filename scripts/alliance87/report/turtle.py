@@ -13,8 +13,8 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 
-from alliance87.findings import Finding, Place, Report, Severity
-from alliance87.namespaces import PREFIXES
+from alliance87.model.finding import Finding, Place, Report, Severity
+from alliance87.model.namespaces import PREFIXES
 from alliance87.report.words import encodable, told
 
 _DCTERMS, _FOAF, _PROV = (PREFIXES[prefix] for prefix in ("dcterms", "foaf", "prov"))

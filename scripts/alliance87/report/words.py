@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import unicodedata
 
-from alliance87.findings import Finding
-from alliance87.namespaces import PREFIXES, shorten
+from alliance87.model.finding import Finding
+from alliance87.model.namespaces import PREFIXES, shorten
 
 _EXPLAINED = (PREFIXES["shape"], PREFIXES["rule"])
 # They are seen on no screen though Unicode counts them as letters and marks: the fillers of Hangul,

@@ -25,9 +25,9 @@ from pyoxigraph import (
     serialize,
 )
 
-from alliance87.errors import QueryError
 from alliance87.formats.xml import NOT_XML
-from alliance87.namespaces import BASE, PREFIXES
+from alliance87.model.errors import QueryError
+from alliance87.model.namespaces import BASE, PREFIXES
 from alliance87.query.clauses import Clause, clauses
 from alliance87.query.engine import syntax_error
 from alliance87.query.guard import Fault, faults, position

@@ -14,7 +14,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import BinaryIO
 
-from alliance87.errors import Alliance87Error, UnreadableError
+from alliance87.model.errors import Alliance87Error, UnreadableError
 from alliance87.serve import wire
 from alliance87.serve.asked import Limits
 from alliance87.serve.waiting import Job

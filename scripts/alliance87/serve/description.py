@@ -12,7 +12,7 @@ from ipaddress import IPv6Address
 
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, serialize
 
-from alliance87.namespaces import BASE, PREFIXES
+from alliance87.model.namespaces import BASE, PREFIXES
 from alliance87.serve.asked import Asked
 from alliance87.serve.message import Request
 from alliance87.serve.pool import Pool

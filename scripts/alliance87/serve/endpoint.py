@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from hashlib import blake2b
 
-from alliance87.project import VERSION
+from alliance87.model.project import VERSION
 from alliance87.serve import headers, making
 from alliance87.serve.asked import Answered, Asked, Refused
 from alliance87.serve.cache import Cache

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, Store
 
-from alliance87.namespaces import BASE
-from alliance87.nearest import nearest_iri
+from alliance87.model.namespaces import BASE
+from alliance87.model.suggest import nearest_iri
 
 UNION = f"{BASE}dataset"
 Name = NamedNode | BlankNode | DefaultGraph  # as the engine has it; no graph of ours is blank

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable
 from typing import BinaryIO
 
-from alliance87.errors import Alliance87Error
+from alliance87.model.errors import Alliance87Error
 from alliance87.serve import wire
 from alliance87.serve.asked import Limits
 from alliance87.serve.crew import LostError, Template, Worker

@@ -21,7 +21,7 @@ from prometheus_client.core import (
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from prometheus_client.registry import Collector
 
-from alliance87.project import VERSION
+from alliance87.model.project import VERSION
 from alliance87.serve import headers
 from alliance87.serve.asked import PoolState
 from alliance87.serve.message import Headers, Reply

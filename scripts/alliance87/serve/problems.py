@@ -11,7 +11,7 @@ from html import escape
 from http import HTTPStatus
 from types import MappingProxyType
 
-from alliance87.namespaces import BASE
+from alliance87.model.namespaces import BASE
 from alliance87.serve import headers
 from alliance87.serve.asked import Refused
 from alliance87.serve.message import CLOSE, Headers, Reply

@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 from pyoxigraph import RdfFormat, Triple, serialize
 
 from alliance87.formats.xml import NOT_XML
-from alliance87.namespaces import PREFIXES
+from alliance87.model.namespaces import PREFIXES
 
 _RDF_TYPE = f"{PREFIXES['rdf']}type"
 _ROOT_ATTRIBUTES = re.compile(rb"(?: xmlns:[^ >]*)+")

@@ -10,8 +10,8 @@ import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from hashlib import blake2b
 
-from alliance87.namespaces import BASE
-from alliance87.nearest import nearest
+from alliance87.model.namespaces import BASE
+from alliance87.model.suggest import nearest
 from alliance87.serve import headers, making
 from alliance87.serve.asked import Refused
 from alliance87.serve.cache import Cache

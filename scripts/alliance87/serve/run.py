@@ -19,8 +19,8 @@ from pathlib import Path
 import uvicorn
 import uvloop
 
-from alliance87.errors import Alliance87Error
-from alliance87.project import Project
+from alliance87.model.errors import Alliance87Error
+from alliance87.model.project import Project
 from alliance87.serve import garbage
 from alliance87.serve.access_log import AccessLog, FaultHandler
 from alliance87.serve.app import App, Parts

@@ -22,7 +22,7 @@ import sys
 import time
 from pathlib import Path
 
-from alliance87.errors import UnreadableError
+from alliance87.model.errors import UnreadableError
 from alliance87.query.engine import STACK_BYTES
 from alliance87.query.store import load_dump
 from alliance87.serve import wire, worker

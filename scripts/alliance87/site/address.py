@@ -10,7 +10,7 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from alliance87.namespaces import BASE, PREFIXES, shorten
+from alliance87.model.namespaces import BASE, PREFIXES, shorten
 
 ENGLISH = "en"
 # Segments of letters, digits and a few marks: nothing a file host or a shell could take amiss.

@@ -11,7 +11,7 @@ from functools import partial
 
 from pyoxigraph import Literal, NamedNode
 
-from alliance87.namespaces import BASE, PREFIXES, shorten
+from alliance87.model.namespaces import BASE, PREFIXES, shorten
 from alliance87.query.questions import find, questions
 from alliance87.site.library import ONTOLOGY, Library
 from alliance87.site.page import Page

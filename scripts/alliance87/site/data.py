@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pyoxigraph import NamedNode, RdfFormat, Triple, serialize
 
-from alliance87.namespaces import PREFIXES, shorten
+from alliance87.model.namespaces import PREFIXES, shorten
 from alliance87.query.results import render
 from alliance87.site.jsonld import jsonld
 

@@ -11,8 +11,8 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from alliance87.namespaces import BASE, shorten
-from alliance87.project import VERSION
+from alliance87.model.namespaces import BASE, shorten
+from alliance87.model.project import VERSION
 from alliance87.site.address import Links, file_of
 from alliance87.site.page import CONTEXT, Page
 from alliance87.site.policy import policy

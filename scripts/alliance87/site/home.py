@@ -12,7 +12,7 @@ from functools import partial
 from pyoxigraph import NamedNode
 
 from alliance87.describe.support import Support, support_of, text_of
-from alliance87.namespaces import BASE, PREFIXES
+from alliance87.model.namespaces import BASE, PREFIXES
 from alliance87.site.library import Library, rows
 from alliance87.site.page import Page
 from alliance87.site.pictures import kinds

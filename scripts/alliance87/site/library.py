@@ -24,10 +24,10 @@ from pyoxigraph import (
     parse,
 )
 
-from alliance87.errors import UnreadableError
 from alliance87.export.folder import SUMS
-from alliance87.namespaces import BASE, PREFIXES
-from alliance87.project import Project
+from alliance87.model.errors import UnreadableError
+from alliance87.model.namespaces import BASE, PREFIXES
+from alliance87.model.project import Project
 from alliance87.query.store import UNION
 
 ONTOLOGY = f"{BASE}ontology"

@@ -14,7 +14,7 @@ from functools import partial
 
 from pyoxigraph import Literal, NamedNode
 
-from alliance87.namespaces import PREFIXES, shorten
+from alliance87.model.namespaces import PREFIXES, shorten
 from alliance87.query.questions import questions
 from alliance87.site.address import path_of
 from alliance87.site.ask import dumped

@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
-from alliance87.errors import Alliance87Error
 from alliance87.export.folder import replace
+from alliance87.model.errors import Alliance87Error
 from alliance87.site import ask, assets, form, home, pictures, reading, search, things
 from alliance87.site.address import file_of
 from alliance87.site.draw import artist

@@ -9,7 +9,7 @@ import re
 
 import pyoxigraph as ox
 
-from alliance87.namespaces import PREFIXES
+from alliance87.model.namespaces import PREFIXES
 from alliance87.tables import dates
 from alliance87.tables.forms import Form
 from alliance87.tables.lookup import Lookup

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from typing import TypeAlias
 
-from alliance87.namespaces import PREFIXES
+from alliance87.model.namespaces import PREFIXES
 from alliance87.tables.columns import TABLES
 from alliance87.tables.forms import SEPARATOR, Column, Form, Table
 from alliance87.tables.names import expand

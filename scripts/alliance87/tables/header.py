@@ -9,10 +9,10 @@ import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from alliance87.findings import Finding, FindingError, Severity
-from alliance87.located import Lines, Span
-from alliance87.namespaces import PREFIXES
-from alliance87.nearest import nearest
+from alliance87.model.finding import Finding, FindingError, Severity
+from alliance87.model.namespaces import PREFIXES
+from alliance87.model.statement import Lines, Span
+from alliance87.model.suggest import nearest
 from alliance87.tables.columns import TABLES
 from alliance87.tables.forms import Column, Table
 from alliance87.tables.scan import BLANKS, Raw, header_line

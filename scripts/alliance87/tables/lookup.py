@@ -13,8 +13,8 @@ from functools import cached_property
 
 import pyoxigraph as ox
 
-from alliance87.namespaces import PREFIXES
-from alliance87.nearest import nearest
+from alliance87.model.namespaces import PREFIXES
+from alliance87.model.suggest import nearest
 
 _SURELY = 0.9  # of difflib's ratio: Austria must not become Australia
 _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'"})

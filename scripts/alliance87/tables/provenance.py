@@ -14,8 +14,8 @@ from pathlib import PurePath
 
 import pyoxigraph as ox
 
-from alliance87.findings import Severity
-from alliance87.namespaces import PREFIXES
+from alliance87.model.finding import Severity
+from alliance87.model.namespaces import PREFIXES
 from alliance87.tables.cells import UNDETERMINED, Term, language_tag, term, web_address
 from alliance87.tables.forms import Column
 from alliance87.tables.lookup import Lookup

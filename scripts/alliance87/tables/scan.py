@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from alliance87.findings import Finding, FindingError, Severity
-from alliance87.located import Lines, Span
-from alliance87.namespaces import PREFIXES
+from alliance87.model.finding import Finding, FindingError, Severity
+from alliance87.model.namespaces import PREFIXES
+from alliance87.model.statement import Lines, Span
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
 _QUOTED = re.compile(r'"[^"]*+(?:""[^"]*+)*+"')

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from alliance87.findings import Finding, Severity
-from alliance87.located import Lines, Span
-from alliance87.namespaces import PREFIXES
+from alliance87.model.finding import Finding, Severity
+from alliance87.model.namespaces import PREFIXES
+from alliance87.model.statement import Lines, Span
 from alliance87.tables.forms import SEPARATOR, Column, Form, Table
 from alliance87.tables.header import delimiter, recognise
 from alliance87.tables.scan import BLANKS, Raw, rows

@@ -12,9 +12,9 @@ from pathlib import PurePath
 
 import pyoxigraph as ox
 
-from alliance87.findings import Finding
 from alliance87.located import Reading, Span
-from alliance87.namespaces import PREFIXES
+from alliance87.model.finding import Finding
+from alliance87.model.namespaces import PREFIXES
 from alliance87.tables.cells import identifier, place_known
 from alliance87.tables.lookup import Lookup, fold
 from alliance87.tables.names import local_iri, local_of, slug

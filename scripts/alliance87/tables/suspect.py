@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from alliance87.findings import Severity
+from alliance87.model.finding import Severity
 from alliance87.tables.forms import PROSE, Form
 from alliance87.tables.sheet import Cell
 

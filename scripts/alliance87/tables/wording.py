@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Set as AbstractSet
 
-from alliance87.namespaces import shorten
+from alliance87.model.namespaces import shorten
 from alliance87.tables.columns import TABLES
 from alliance87.tables.forms import SEPARATOR, Column
 

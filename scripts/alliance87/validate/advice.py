@@ -13,9 +13,9 @@ from collections.abc import Iterable
 import pyoxigraph as ox
 
 from alliance87.check.identifiers import is_isni
-from alliance87.check.shacl import Result
-from alliance87.namespaces import PREFIXES, shorten
-from alliance87.nearest import nearest
+from alliance87.model.namespaces import PREFIXES, shorten
+from alliance87.model.suggest import nearest
+from alliance87.rules.shacl import Result
 from alliance87.validate.asked import objects
 from alliance87.validate.context import Context, Known, Term, text
 from alliance87.validate.placing import CLOSED, TOO_MANY

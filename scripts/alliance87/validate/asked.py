@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from alliance87.check.shacl import Result
-from alliance87.namespaces import PREFIXES
+from alliance87.model.namespaces import PREFIXES
+from alliance87.rules.shacl import Result
 from alliance87.validate.context import Context, text
 
 _SH = PREFIXES["sh"]

@@ -12,14 +12,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
-from alliance87.findings import FindingError, Report
 from alliance87.gate.child import run
 from alliance87.gate.file import STDIN, read_bytes, read_stdin
 from alliance87.gate.form import form_of
 from alliance87.gate.limits import Limits
 from alliance87.gate.refusals import shown
-from alliance87.project import Project
-from alliance87.validate.engine import Name, default_engine
+from alliance87.model.finding import FindingError, Report
+from alliance87.model.project import Project
+from alliance87.rules.shacl import Name, default_engine
 from alliance87.validate.pieces import large
 from alliance87.validate.session import Input, Session, prepare, work
 

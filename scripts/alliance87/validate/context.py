@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from alliance87.namespaces import PREFIXES
-from alliance87.project import Project
+from alliance87.model.namespaces import PREFIXES
+from alliance87.model.project import Project
 from alliance87.read import data_files, read_quads, shape_files
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple

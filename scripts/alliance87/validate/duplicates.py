@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import pyoxigraph as ox
 
-from alliance87.namespaces import PREFIXES
+from alliance87.model.namespaces import PREFIXES
 from alliance87.validate.context import PREF_LABEL, TYPE, Known, text
 
 _ALIKE = 0.88  # of difflib's ratio, from 0 to 1

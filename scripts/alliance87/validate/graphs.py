@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping
 
 import pyoxigraph as ox
 
-from alliance87.namespaces import PREFIXES, shorten
-from alliance87.nearest import nearest_of_kind
+from alliance87.model.namespaces import PREFIXES, shorten
+from alliance87.model.suggest import nearest_of_kind
 from alliance87.validate.context import TYPE, Known, text
 from alliance87.validate.parts import DERIVED, EVIDENCE, OF_EVIDENCE, STATEMENT_GRAPH, Parts
 from alliance87.validate.policy import Fault

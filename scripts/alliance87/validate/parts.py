@@ -12,7 +12,7 @@ from itertools import chain
 
 import pyoxigraph as ox
 
-from alliance87.namespaces import PREFIXES
+from alliance87.model.namespaces import PREFIXES
 from alliance87.validate.context import TYPE, text
 
 A87, OA, PROV = (PREFIXES[prefix] for prefix in ("a87", "oa", "prov"))

@@ -13,10 +13,10 @@ from functools import cached_property
 
 import pyoxigraph as ox
 
-from alliance87.check.shacl import Result
-from alliance87.findings import Place
 from alliance87.located import Located, Reading, Span
-from alliance87.namespaces import PREFIXES
+from alliance87.model.finding import Place
+from alliance87.model.namespaces import PREFIXES
+from alliance87.rules.shacl import Result
 from alliance87.validate.context import TYPE, text
 from alliance87.validate.parts import graph_of
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from alliance87.namespaces import BASE, PREFIXES, shorten
+from alliance87.model.namespaces import BASE, PREFIXES, shorten
 from alliance87.validate.context import PREF_LABEL, TYPE, Known, text
 from alliance87.validate.parts import (
     A87,

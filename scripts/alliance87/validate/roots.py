@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from alliance87.check.shacl import Result
-from alliance87.findings import Finding, Severity
-from alliance87.namespaces import PREFIXES
+from alliance87.model.finding import Finding, Severity
+from alliance87.model.namespaces import PREFIXES
+from alliance87.rules.shacl import Result
 from alliance87.validate.context import TYPE, text
 from alliance87.validate.policy import SPACES, Fault
 from alliance87.validate.vocabulary import Unknown

@@ -15,16 +15,15 @@ import pyoxigraph as ox
 from alliance87.check import contributions, identifiers
 from alliance87.check.places import Places as Statements
 from alliance87.check.places import Statement
-from alliance87.check.shacl import Result
-from alliance87.findings import Finding, Place, Report, Severity, in_order
 from alliance87.gate import terms
 from alliance87.gate.limits import Limits
 from alliance87.located import Reading
-from alliance87.namespaces import PREFIXES
+from alliance87.model.finding import Finding, Place, Report, Severity, in_order
+from alliance87.model.namespaces import PREFIXES
+from alliance87.rules.shacl import Engine, Result
 from alliance87.validate import duplicates, graphs, policy, telling, vocabulary
 from alliance87.validate.asked import asked, with_path
 from alliance87.validate.context import Context, Known, text
-from alliance87.validate.engine import Engine
 from alliance87.validate.parts import DERIVED, EVIDENCE, Parts, parts
 from alliance87.validate.placing import Places
 from alliance87.validate.roots import STAGES, is_refused, roots, stage_of

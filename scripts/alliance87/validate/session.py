@@ -10,16 +10,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from alliance87.findings import Finding, FindingError, Report, in_order
 from alliance87.gate import characters, encoding, terms, values
 from alliance87.gate.form import Form
 from alliance87.gate.limits import Limits
 from alliance87.located import Reading
-from alliance87.project import Project
+from alliance87.model.finding import Finding, FindingError, Report, in_order
+from alliance87.model.project import Project
+from alliance87.model.statement import statements_of
 from alliance87.read import read_text
+from alliance87.rules.shacl import Name, engine
 from alliance87.validate import context as contexts
 from alliance87.validate.context import Context
-from alliance87.validate.engine import Name, engine
 from alliance87.validate.placing import Cells, Places
 from alliance87.validate.run import Contribution, Engines, validate
 
@@ -54,9 +55,10 @@ def prepare(project: Project, name: Name, limits: Limits, inputs: Sequence[Input
         Alliance87Error: a file of the project cannot be read, or the shapes are malformed.
     """
     context = contexts.read(project, [Path(given.file) for given in inputs])
+    shapes = statements_of("shapes", context.shapes)
     engines = Engines(
-        union=engine(name, context.shapes, ""),
-        contributed=engine(name, context.shapes, f"{contexts.STATUS}contributed"),
+        union=engine(name, shapes, ""),
+        contributed=engine(name, shapes, f"{contexts.STATUS}contributed"),
     )
     for given in inputs:
         values.prepare(given.data.decode("utf-8", "replace"))

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from alliance87.namespaces import BASE, PREFIXES, shorten
-from alliance87.nearest import nearest_iri, nearest_of_kind
+from alliance87.model.namespaces import BASE, PREFIXES, shorten
+from alliance87.model.suggest import nearest_iri, nearest_of_kind
 from alliance87.validate.context import TYPE, Context, Known, text
 from alliance87.validate.policy import ORGANIZATION, SPACES
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from alliance87.explain.shapes import Shapes
-from alliance87.namespaces import PREFIXES, shorten
+from alliance87.model.namespaces import PREFIXES, shorten
 from alliance87.validate.context import text
 
 _XSD, _SHAPE = PREFIXES["xsd"], PREFIXES["shape"]

@@ -9,7 +9,7 @@ from functools import cached_property
 from pyoxigraph import DefaultGraph, Quad
 
 from alliance87.explain.shapes import Shapes
-from alliance87.namespaces import PREFIXES
+from alliance87.model.namespaces import PREFIXES
 from alliance87.site.form.choices import Choice, choices
 from alliance87.site.form.fields import Asking, Field
 from alliance87.site.form.things import ABOUT, THINGS, TOLD, Thing, full

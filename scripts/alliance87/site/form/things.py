@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from alliance87.namespaces import PREFIXES
+from alliance87.model.namespaces import PREFIXES
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 
-from alliance87.namespaces import PREFIXES, shorten
+from alliance87.model.namespaces import PREFIXES, shorten
 from alliance87.site.pictures.picture import Teller, local
 
 _PRECISIONS = {"gYear": "year", "gYearMonth": "month", "date": "day"}

@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 
 from pyoxigraph import Store
 
-from alliance87.passages import Passage, Span
+from alliance87.model.passage import Passage, Span
 from alliance87.site.library import rows
 
 _PASSAGES = """

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from alliance87.passages import Passage, Span
+from alliance87.model.passage import Passage, Span
 from alliance87.site.reading.edition import Edition, Omission
 
 

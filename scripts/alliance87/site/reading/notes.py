@@ -15,7 +15,7 @@ from itertools import groupby
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from alliance87.describe.support import text_of, values
-from alliance87.namespaces import PREFIXES, shorten
+from alliance87.model.namespaces import PREFIXES, shorten
 from alliance87.site.reading.edition import Edition
 from alliance87.site.things.index import Index, Name
 

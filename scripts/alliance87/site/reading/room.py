@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 
-from alliance87.namespaces import BASE
-from alliance87.passages import DOCUMENT, Passage
+from alliance87.model.namespaces import BASE
+from alliance87.model.passage import DOCUMENT, Passage
 from alliance87.site.library import Library
 from alliance87.site.page import CONTEXT, Page
 from alliance87.site.reading.edition import Edition, anchor, read_edition

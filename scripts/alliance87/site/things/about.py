@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from functools import partial
 
 from alliance87.describe.support import values as values_of
-from alliance87.namespaces import BASE, PREFIXES
+from alliance87.model.namespaces import BASE, PREFIXES
 from alliance87.site.library import Library
 from alliance87.site.page import Page
 from alliance87.site.things.index import Index

@@ -12,7 +12,7 @@ from functools import cached_property
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from alliance87.namespaces import BASE, PREFIXES
+from alliance87.model.namespaces import BASE, PREFIXES
 from alliance87.site.library import ONTOLOGY, Library
 
 _LABELS = (

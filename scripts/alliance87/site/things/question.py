@@ -19,7 +19,7 @@ from pyoxigraph import (
 )
 
 from alliance87.export.sheets import Table, spreadsheet
-from alliance87.namespaces import PREFIXES
+from alliance87.model.namespaces import PREFIXES
 from alliance87.query.questions import Question, find, questions
 from alliance87.query.results import render
 from alliance87.site.library import Library

@@ -7,7 +7,7 @@ from functools import partial
 
 from alliance87.explain.rule import explain
 from alliance87.explain.rules import RULES
-from alliance87.namespaces import BASE
+from alliance87.model.namespaces import BASE
 from alliance87.site.library import Library
 from alliance87.site.page import Page
 from alliance87.site.words import Words

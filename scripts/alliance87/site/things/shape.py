@@ -15,7 +15,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 from alliance87.explain.examples import Cases, read_cases
 from alliance87.explain.rule import Explanation, explain_shape
 from alliance87.explain.shapes import Shapes
-from alliance87.namespaces import PREFIXES
+from alliance87.model.namespaces import PREFIXES
 from alliance87.site.address import path_of
 from alliance87.site.data import files
 from alliance87.site.library import SHAPES, Library

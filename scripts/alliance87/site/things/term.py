@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import partial
 
-from alliance87.namespaces import PREFIXES, shorten
+from alliance87.model.namespaces import PREFIXES, shorten
 from alliance87.site.address import path_of
 from alliance87.site.data import files
 from alliance87.site.library import ONTOLOGY, Library

@@ -12,7 +12,7 @@ from functools import lru_cache, partial
 from alliance87.describe.support import Words as Quoted
 from alliance87.describe.support import values, words_of
 from alliance87.describe.thing import Description, OpenQuestion, describe
-from alliance87.namespaces import BASE, PREFIXES, shorten
+from alliance87.model.namespaces import BASE, PREFIXES, shorten
 from alliance87.site.address import path_of
 from alliance87.site.data import files
 from alliance87.site.library import SHAPES, Library

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from alliance87.namespaces import PREFIXES
+from alliance87.model.namespaces import PREFIXES
 from alliance87.site.library import ONTOLOGY, Library
 from alliance87.site.things.since import ISSUED, Since, releases
 

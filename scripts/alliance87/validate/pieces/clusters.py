@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 import pyoxigraph as ox
 
-from alliance87.namespaces import BASE, PREFIXES
+from alliance87.model.namespaces import BASE, PREFIXES
 from alliance87.validate.context import text
 from alliance87.validate.pieces.blocks import Block, NotInPiecesError
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
 
-from alliance87.check.shacl import SH, TARGETS
-from alliance87.namespaces import PREFIXES
+from alliance87.model.namespaces import PREFIXES
+from alliance87.rules.shacl import SH, TARGETS
 from alliance87.validate.context import TYPE, Context, text
 from alliance87.validate.pieces.plain import CLASSES, FREE, LINKS, PROPERTIES
 

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 
 from alliance87.gate import characters, encoding
 from alliance87.gate.form import Form
-from alliance87.namespaces import PREFIXES
+from alliance87.model.namespaces import PREFIXES
 from alliance87.validate.context import Known, text
 from alliance87.validate.parts import parts
 from alliance87.validate.pieces.blocks import NotInPiecesError, blocks, read

@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 
 import pyoxigraph as ox
 
-from alliance87.findings import Finding, FindingError
 from alliance87.locate import turtle
 from alliance87.locate.tokens import Form
+from alliance87.model.finding import Finding, FindingError
 from alliance87.validate.placing import Places
 from alliance87.validate.run import Contribution, validate
 from alliance87.validate.session import Session

@@ -16,14 +16,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TypeAlias
 
-from alliance87.errors import UnreadableError
-from alliance87.findings import Report, Severity
 from alliance87.gate import values
 from alliance87.gate.child import run_telling
 from alliance87.gate.form import SUFFIXES, Form
 from alliance87.gate.limits import Limits
 from alliance87.gate.refusals import shown
-from alliance87.project import Project
+from alliance87.model.errors import UnreadableError
+from alliance87.model.finding import Report, Severity
+from alliance87.model.project import Project
 from alliance87.validate.session import Input, Session, prepare
 
 _Stream: TypeAlias = Callable[[Session, str, int, Callable[[int], None]], Report]

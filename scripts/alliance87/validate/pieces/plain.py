@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from alliance87.namespaces import PREFIXES
+from alliance87.model.namespaces import PREFIXES
 
 LOCAL = r"[a-z0-9]++(?:[.-][a-z0-9]++)*+"
 # No blank at either end, whichever of Unicode's; what else this leaves out is looked at more closely.

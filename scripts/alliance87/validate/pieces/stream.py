@@ -12,10 +12,10 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable
 
-from alliance87.findings import Finding, Place, Report, Severity, in_order
 from alliance87.gate.limits import remedy
 from alliance87.gate.refusals import finding
-from alliance87.namespaces import PREFIXES
+from alliance87.model.finding import Finding, Place, Report, Severity, in_order
+from alliance87.model.namespaces import PREFIXES
 from alliance87.validate.context import text
 from alliance87.validate.pieces import forms
 from alliance87.validate.pieces.blocks import NotInPiecesError, read

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection
 
-from alliance87.namespaces import PREFIXES
+from alliance87.model.namespaces import PREFIXES
 from alliance87.validate.pieces import plain
 from alliance87.validate.pieces.blocks import read
 from alliance87.validate.pieces.clusters import Cluster

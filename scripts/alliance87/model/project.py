@@ -49,6 +49,6 @@ class Project:
 
 def installed() -> Project:
     """Return the rooms this package came with: in the wheel, or the checkout around it."""
-    package = Path(__file__).resolve().parent
+    package = Path(__file__).resolve().parents[1]
     rooms = package / "rooms"
     return Project(rooms if rooms.is_dir() else package.parents[1])

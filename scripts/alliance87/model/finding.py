@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from alliance87.namespaces import shorten
+from alliance87.model.namespaces import shorten
 
 
 class Severity(StrEnum):

@@ -8,7 +8,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
-from alliance87.namespaces import shorten
+from alliance87.model.namespaces import shorten
 
 _ALIKE = 0.6  # of difflib's ratio, from 0 to 1
 _LONGEST = 200  # characters; what is longer was meant for no name, and takes long to compare

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from rdflib import RDF, Dataset, Graph, Namespace, URIRef
 from rdflib.term import Node
 
-from alliance87.namespaces import PREFIXES
+from alliance87.model.namespaces import PREFIXES
 
 A87 = Namespace(PREFIXES["a87"])
 DOCUMENT = URIRef(PREFIXES["document"] + "press-release")
