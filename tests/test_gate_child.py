@@ -476,7 +476,7 @@ def test_every_fault_can_be_told_behind_the_door() -> None:
         from alliance87.model.finding import FindingError
         from alliance87.gate import characters, child, encoding, terms
         from alliance87.gate.limits import Limits
-        from alliance87.located import Reading
+        from alliance87.model.statement import Reading
 
         THING = "<https://example.org/a>"
         XSD = "http://www.w3.org/2001/XMLSchema#"

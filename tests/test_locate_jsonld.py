@@ -16,7 +16,7 @@ from pyld import jsonld as pyld
 
 from alliance87.locate.jsonld import CONTEXT, read
 from alliance87.locate.source import Source
-from alliance87.located import Located, Span
+from alliance87.model.statement import Located, Span
 from alliance87.model.finding import Finding, FindingError, Severity
 from alliance87.model.namespaces import PREFIXES
 

@@ -15,7 +15,7 @@ from alliance87.gate.addresses import Fault
 from alliance87.gate.judge import Judge
 from alliance87.gate.limits import Limits, remedy
 from alliance87.gate.refusals import exceeded, finding
-from alliance87.located import Located, Reading
+from alliance87.model.statement import Located, Reading
 from alliance87.model.finding import Finding, FindingError, Place, Severity, in_order
 
 

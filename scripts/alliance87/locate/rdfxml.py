@@ -13,7 +13,7 @@ import pyoxigraph
 from alliance87.locate.rdfxml_attributes import RDF, Attributes, sort_attributes, whole
 from alliance87.locate.source import Source
 from alliance87.locate.xml_places import Name, Tag, scan
-from alliance87.located import Reading, Span
+from alliance87.model.statement import Reading, Span
 from alliance87.model.namespaces import PREFIXES
 
 _SPACE = " \t\r\n"

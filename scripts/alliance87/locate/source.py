@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import pyoxigraph
 
-from alliance87.located import Lines, Located, Reading, Span
+from alliance87.model.statement import Lines, Reading, Span, Spans, Statement, Term, statements_of, term_of
 from alliance87.model.finding import Finding, FindingError, Severity
 from alliance87.model.namespaces import PREFIXES
 from alliance87.model.suggest import nearest
@@ -30,7 +30,7 @@ class Source:
 
     file: str
     text: str
-    found: list[Located] = field(default_factory=list)
+    found: list[Statement] = field(default_factory=list)
 
     def refuse(
         self, span: Span, rule: str, message: str, fix: str = "", *, limit: bool = False
@@ -111,8 +111,12 @@ class Source:
         value: tuple[pyoxigraph.NamedNode | pyoxigraph.Literal, Span],
     ) -> None:
         """Remember a statement, each term with its span."""
-        quad = pyoxigraph.Quad(subject[0], predicate[0], value[0])
-        self.found.append(Located(quad, subject[1], predicate[1], value[1]))
+        spans = Spans(subject[1], predicate[1], value[1])
+        self.found.append(
+            Statement(
+                self.file, "", subject[0].value, predicate[0].value, term_of(value[0]), spans
+            )
+        )
 
     def reading(self, text: str, format: pyoxigraph.RdfFormat) -> Reading:
         """Return what pyoxigraph reads in ``text``, if it is just what was found.
@@ -122,7 +126,7 @@ class Source:
         """
         found = tuple(self.found)
         try:
-            quads = tuple(pyoxigraph.parse(text, format=format))
+            statements = statements_of(self.file, pyoxigraph.parse(text, format=format))
         except MemoryError as error:
             if "buffer" not in str(error):
                 raise
@@ -130,17 +134,17 @@ class Source:
         except (SyntaxError, ValueError) as error:
             message = "A strict reader refuses this file."
             raise self.refuse(Span(0, 0), "syntax", message, str(error)) from None
-        read = set(quads)
-        for located in found:
-            if located.quad not in read:
-                raise self._dropped(located)
-        if len(read) > len({located.quad for located in found}):
-            extra = min(read - {located.quad for located in found}, key=str)
-            raise self._dropped(_similar(found, extra))
-        return Reading(self.file, self.text, quads, lambda: found)
+        read = {s.quad for s in statements}
+        placed = {s.quad for s in found}
+        for statement in found:
+            if statement.quad not in read:
+                raise self._dropped(statement)
+        if len(read) > len(placed):
+            raise self._dropped(_similar(found, min(read - placed)))
+        return Reading(self.file, self.text, statements, lambda: found)
 
-    def _dropped(self, located: Located | None) -> FindingError:
-        span = located.object if located else Span(0, 0)
+    def _dropped(self, statement: Statement | None) -> FindingError:
+        span = statement.spans.object if statement and statement.spans else Span(0, 0)
         message = "This is not read as it is written."
         return self.refuse(span, "dropped", message, "Write it in a simpler way.")
 
@@ -149,8 +153,10 @@ def _cut(text: str, most: int) -> str:
     return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
-def _similar(found: Iterable[Located], quad: pyoxigraph.Quad) -> Located | None:
+def _similar(
+    found: Iterable[Statement], extra: tuple[str, str, str, Term]
+) -> Statement | None:
     """Return a statement of the same subject and predicate, or of the same subject."""
-    same = [located for located in found if located.quad.subject == quad.subject]
-    closer = [located for located in same if located.quad.predicate == quad.predicate]
+    same = [s for s in found if s.subject == extra[1]]
+    closer = [s for s in same if s.predicate == extra[2]]
     return next(iter(closer or same), None)

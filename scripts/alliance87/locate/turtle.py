@@ -16,8 +16,8 @@ from alliance87.locate.source import Source
 from alliance87.locate.tokens import Form
 from alliance87.locate.turtle_prefixes import refuse_wrong
 from alliance87.locate.turtle_slips import refuse_syntax, refuse_unreadable
-from alliance87.locate.turtle_walk import Node, Statement, lines, statements
-from alliance87.located import Located, Reading, Span
+from alliance87.locate.turtle_walk import Found, Node, lines, walk
+from alliance87.model.statement import Reading, Span, Spans, Statement, statements_of
 
 _FORMATS = {
     Form.TURTLE: ox.RdfFormat.TURTLE,
@@ -52,36 +52,38 @@ def read(file: str, text: str, form: Form, most: int | None = None) -> Reading:
         raise Source(file, text).too_long() from None
     except SyntaxError as error:
         raise refuse_syntax(file, text, form, error) from None
-    return Reading(file, text, quads, lambda: locate(file, text, form, quads))
+    return Reading(file, text, statements_of(file, quads), lambda: locate(file, text, form, quads))
 
 
 def locate(
     file: str, text: str, form: Form, quads: tuple[ox.Quad, ...], base: str = ""
-) -> tuple[Located, ...]:
+) -> tuple[Statement, ...]:
     """Return the place of each statement of ``quads``, in their order.
 
     Raises:
         FindingError: the text and ``quads`` do not say the same.
     """
     by_line = form in (Form.NTRIPLES, Form.NQUADS)
-    found = lines(text) if by_line else statements(text, base)
-    located: list[Located] = []
+    found = lines(text) if by_line else walk(text, base)
+    spans: list[Spans] = []
     collecting = gc.isenabled()
     gc.disable()  # it would walk all these values again and again (a third of the time), in vain
     try:
-        _pair(found, quads, located)
+        _pair(found, quads, spans)
     except (LookupError, SyntaxError, TypeError, ValueError):
-        span = located[-1].object if located else Span(0, 0)
+        span = spans[-1].object if spans else Span(0, 0)
         message = "What follows was read, but where it stands could not be told for sure."
         fix = "Write it in a simpler way, and report the file to us."
         raise Source(file, text).refuse(span, "unplaced", message, fix) from None
     finally:
         if collecting:
             gc.enable()
-    return tuple(located)
+    return tuple(
+        s._replace(spans=at) for s, at in zip(statements_of(file, quads), spans, strict=True)
+    )
 
 
-def _pair(found: Iterator[Statement], quads: tuple[ox.Quad, ...], located: list[Located]) -> None:
+def _pair(found: Iterator[Found], quads: tuple[ox.Quad, ...], spans: list[Spans]) -> None:
     """Give each parsed statement its places. A ValueError says that a statement is another."""
     numbered: dict[int, ox.BlankNode] = {}
     numbers: dict[ox.BlankNode, int] = {}
@@ -99,4 +101,4 @@ def _pair(found: Iterator[Statement], quads: tuple[ox.Quad, ...], located: list[
             or (quad.subject != subject and not same(subject, quad.subject))
         ):
             raise ValueError
-        located.append(Located(quad, at, by, stands))
+        spans.append(Spans(at, by, stands))

@@ -18,7 +18,7 @@ from alliance87.model.statement import Span
 
 # A blank node without a label is a number: only the parser knows the node.
 Node: TypeAlias = Term | int
-Statement: TypeAlias = tuple[Node, Span, Term, Span, Node, Span]
+Found: TypeAlias = tuple[Node, Span, Term, Span, Node, Span]
 
 _FIRST = ox.NamedNode(f"{PREFIXES['rdf']}first")
 _REST = ox.NamedNode(f"{PREFIXES['rdf']}rest")
@@ -28,7 +28,7 @@ _SUBJECT, _PREDICATE, _OBJECT = range(3)
 _NEXT = {";": _PREDICATE, ",": _OBJECT, ".": _SUBJECT, "{": _SUBJECT, "}": _SUBJECT}
 
 
-def lines(text: str) -> Iterator[Statement]:
+def lines(text: str) -> Iterator[Found]:
     """Give the statements of N-Triples or N-Quads, which stand on a line each."""
     term = Terms().term
     for line in LINE.finditer(text):
@@ -45,7 +45,7 @@ def lines(text: str) -> Iterator[Statement]:
         )
 
 
-def statements(text: str, base: str = "") -> Iterator[Statement]:
+def walk(text: str, base: str = "") -> Iterator[Found]:
     """Give the statements of Turtle or TriG; ``base`` is the IRI that relative ones refer to.
 
     Raises:
@@ -65,11 +65,11 @@ class _Walk:
         self._tokens = TOKEN.finditer(text)
         self._terms = Terms(base)
         self._numbers = count()
-        self._batch: list[Statement] = []
-        self._ready: list[Statement] = []
+        self._batch: list[Found] = []
+        self._ready: list[Found] = []
         self._held = False
 
-    def statements(self) -> Iterator[Statement]:
+    def statements(self) -> Iterator[Found]:
         """Walk what stands outside brackets; give what is found, in pyoxigraph's order."""
         term, known = self._terms.term, self._terms.known
         subject: Node = _NIL
@@ -171,7 +171,7 @@ class _Walk:
         self._held = False
         return next(self._tokens)
 
-    def _emit(self, *statement: *Statement) -> None:
+    def _emit(self, *statement: *Found) -> None:
         self._batch.append(statement)
 
     def _flush(self) -> None:

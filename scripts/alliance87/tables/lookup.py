@@ -11,9 +11,8 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from functools import cached_property
 
-import pyoxigraph as ox
-
 from alliance87.model.namespaces import PREFIXES
+from alliance87.model.statement import Statement, Term
 from alliance87.model.suggest import nearest
 
 _SURELY = 0.9  # of difflib's ratio: Austria must not become Australia
@@ -88,11 +87,11 @@ class Lookup:
     organizations: Names
     events: Names
     places: Names
-    graphs: Mapping[str, frozenset[ox.Triple]] = field(default_factory=dict)
+    graphs: Mapping[str, frozenset[tuple[str, str, Term]]] = field(default_factory=dict)
     rows: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
-def lookup(quads: Iterable[ox.Quad]) -> Lookup:
+def lookup(statements: Iterable[Statement]) -> Lookup:
     """Return the names in the published dataset: labels, codes and local names.
 
     Alternative labels are left out but for countries: a short form is often that of several
@@ -102,19 +101,16 @@ def lookup(quads: Iterable[ox.Quad]) -> Lookup:
     classes: dict[str, set[str]] = defaultdict(set)
     labels: dict[str, set[str]] = defaultdict(set)
     others: dict[str, set[str]] = defaultdict(set)
-    said: dict[str, set[ox.Triple]] = defaultdict(set)
-    for quad in quads:
-        if not isinstance(quad.subject, ox.NamedNode):
-            continue
-        graph = quad.graph_name
-        if isinstance(graph, ox.NamedNode) and graph.value.startswith(PREFIXES["contributed"]):
-            said[graph.value].add(quad.triple)
-        if quad.predicate.value in (_TYPE, _SCHEME) and isinstance(quad.object, ox.NamedNode):
-            classes[quad.object.value].add(quad.subject.value)
-        elif quad.predicate.value in (_LABEL, _CODE, _ALSO) and isinstance(quad.object, ox.Literal):
-            of = labels if quad.predicate.value == _LABEL else others
-            if quad.predicate.value != _ALSO or quad.subject.value.startswith(PREFIXES["geo"]):
-                of[quad.subject.value].add(quad.object.value)
+    contributed: dict[str, set[tuple[str, str, Term]]] = defaultdict(set)
+    for s in statements:
+        if s.graph.startswith(PREFIXES["contributed"]):
+            contributed[s.graph].add(s.triple)
+        if s.predicate in (_TYPE, _SCHEME) and s.object.is_iri:
+            classes[s.value].add(s.subject)
+        elif s.predicate in (_LABEL, _CODE, _ALSO) and s.object.is_literal:
+            of = labels if s.predicate == _LABEL else others
+            if s.predicate != _ALSO or s.subject.startswith(PREFIXES["geo"]):
+                of[s.subject].add(s.value)
 
     def names(*of: str) -> Names:
         found: dict[str, set[str]] = defaultdict(set)
@@ -137,7 +133,7 @@ def lookup(quads: Iterable[ox.Quad]) -> Lookup:
         events=names(f"{PREFIXES['schema']}Event"),
         places=names(f"{PREFIXES['schema']}Place"),
         graphs={
-            graph: frozenset(said.get(graph, ()))
+            graph: frozenset(contributed.get(graph, ()))
             for graph in sorted(classes[f"{PREFIXES['a87']}StatementGraph"])
         },
     )

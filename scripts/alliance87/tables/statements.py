@@ -12,7 +12,7 @@ from pathlib import PurePath
 
 import pyoxigraph as ox
 
-from alliance87.located import Reading, Span
+from alliance87.model.statement import Reading, Span
 from alliance87.model.finding import Finding
 from alliance87.model.namespaces import PREFIXES
 from alliance87.tables.cells import identifier, place_known
@@ -137,11 +137,9 @@ class _Rows:
         """Note each row of which an earlier delivery has said all."""
         for (number, graph), (cell, facts) in self.writer.facts().items():
             before = self.provenance.before.get(graph, ())
-            if before and all(any(f in self.lookup.graphs[g] for g in before) for f in facts):
+            if before and all(any(f.triple in self.lookup.graphs[g] for g in before) for f in facts):
                 message = "This row was accepted before: delete it, and send only what is new."
-                subject = facts[0].subject
-                focus = subject.value if isinstance(subject, ox.NamedNode) else ""
-                self.writer.repeated(cell, focus, number, message)
+                self.writer.repeated(cell, facts[0].subject, number, message)
 
     def _described(self, row: Row, prefix: str, of_class: str) -> tuple[str, str]:
         source = self.provenance.source(row)

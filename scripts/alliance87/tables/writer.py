@@ -12,7 +12,7 @@ from typing import TypeVar
 
 import pyoxigraph as ox
 
-from alliance87.located import Lines, Located, Span
+from alliance87.model.statement import Lines, Span, Spans, Statement, term_of
 from alliance87.model.finding import Finding, Severity
 from alliance87.model.namespaces import PREFIXES
 from alliance87.tables.cells import Term
@@ -24,8 +24,8 @@ _Read = TypeVar("_Read")
 
 
 @cache
-def _property(path: str) -> ox.NamedNode:
-    return ox.NamedNode(expand(path))
+def _property(path: str) -> str:
+    return ox.NamedNode(expand(path)).value
 
 
 @dataclass
@@ -33,7 +33,7 @@ class Writer:
     """What has been read of a table so far; made and filled within one call of ``read``."""
 
     grid: Grid
-    written: dict[ox.Quad, Cell] = field(default_factory=dict)
+    written: dict[Statement, Cell] = field(default_factory=dict)
     cells: dict[tuple[str, str], tuple[Span, str]] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
 
@@ -43,8 +43,9 @@ class Writer:
 
     def say(self, graph: str, subject: str, path: str, term: Term, cell: Cell) -> None:
         """Add a statement that comes from a cell; ``path`` is a prefixed name."""
-        quad = ox.Quad(ox.NamedNode(subject), _property(path), term, ox.NamedNode(graph))
-        self.written.setdefault(quad, cell)
+        ox.NamedNode(subject), ox.NamedNode(graph)  # a name that is no IRI is refused here
+        made = Statement(self.grid.file, graph, subject, _property(path), term_of(term))
+        self.written.setdefault(made, cell)
         self.answers(subject, path, cell)
 
     def link(self, graph: str, subject: str, path: str, iri: str, cell: Cell) -> None:
@@ -53,15 +54,15 @@ class Writer:
 
     def answers(self, subject: str, path: str, cell: Cell) -> None:
         """Note in which cell, empty or not, a property of a thing is to be told."""
-        key = subject, _property(path).value
+        key = subject, _property(path)
         if key not in self.cells:
             self.cells[key] = cell.span, cell.where
 
-    def located(self) -> tuple[Located, ...]:
+    def located(self) -> tuple[Statement, ...]:
         """Return every statement with the place of the cell it comes from."""
         return tuple(
-            Located(quad, cell.span, cell.span, cell.span, cell.where)
-            for quad, cell in self.written.items()
+            made._replace(spans=Spans(cell.span, cell.span, cell.span, cell.where))
+            for made, cell in self.written.items()
         )
 
     def attempt(
@@ -74,13 +75,11 @@ class Writer:
             self._note(unfit, cell, subject, expand(path) if path else "")
             return otherwise
 
-    def facts(self) -> Mapping[tuple[int, str], tuple[Cell, list[ox.Triple]]]:
+    def facts(self) -> Mapping[tuple[int, str], tuple[Cell, list[Statement]]]:
         """Return by row and graph what a row says, with the first cell that says something."""
-        found: dict[tuple[int, str], tuple[Cell, list[ox.Triple]]] = {}
-        for quad, cell in self.written.items():
-            graph = quad.graph_name
-            if isinstance(graph, ox.NamedNode):
-                found.setdefault((cell.row, graph.value), (cell, []))[1].append(quad.triple)
+        found: dict[tuple[int, str], tuple[Cell, list[Statement]]] = {}
+        for made, cell in self.written.items():
+            found.setdefault((cell.row, made.graph), (cell, []))[1].append(made)
         return found
 
     def repeated(self, cell: Cell, subject: str, first: int, message: str) -> None:

@@ -13,7 +13,7 @@ from functools import cached_property
 
 import pyoxigraph as ox
 
-from alliance87.located import Located, Reading, Span
+from alliance87.model.statement import Located, Reading, Span
 from alliance87.model.finding import Place
 from alliance87.model.namespaces import PREFIXES
 from alliance87.rules.shacl import Result

@@ -17,7 +17,7 @@ from alliance87.check.places import Places as Statements
 from alliance87.check.places import Statement
 from alliance87.gate import terms
 from alliance87.gate.limits import Limits
-from alliance87.located import Reading
+from alliance87.model.statement import Reading
 from alliance87.model.finding import Finding, Place, Report, Severity, in_order
 from alliance87.model.namespaces import PREFIXES
 from alliance87.rules.shacl import Engine, Result

@@ -13,7 +13,7 @@ from pathlib import Path
 from alliance87.gate import characters, encoding, terms, values
 from alliance87.gate.form import Form
 from alliance87.gate.limits import Limits
-from alliance87.located import Reading
+from alliance87.model.statement import Reading
 from alliance87.model.finding import Finding, FindingError, Report, in_order
 from alliance87.model.project import Project
 from alliance87.model.statement import statements_of
