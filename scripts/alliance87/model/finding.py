@@ -5,11 +5,12 @@ This module reads no file, judges nothing and prints nothing; the renderings are
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from alliance87.model.namespaces import shorten
+from alliance87.model.namespaces import PREFIXES, shorten
 
 
 class Severity(StrEnum):
@@ -111,3 +112,48 @@ def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 def _reading_order(found: Finding) -> tuple[str, int, int, Finding]:
     return found.place.file, found.place.line, found.place.column, found
+
+
+_LONGEST_LINE = 2_000  # code points; a longer line helps nobody to find the place
+_LONGEST = 1_000  # code points of a value or a fix
+
+
+def refusal(
+    place: Place,
+    rule: str,
+    message: str,
+    *,
+    fix: str = "",
+    value: str = "",
+    focus: str = "",
+    path: str = "",
+    severity: Severity = Severity.REFUSAL,
+) -> Finding:
+    """Return a finding of what cannot be read; ``rule`` is its local name, such as ``blank-node``."""
+    if len(place.excerpt) > _LONGEST_LINE:
+        place = replace(place, excerpt="")
+    fix = fix if len(fix) <= _LONGEST else ""  # half of it would be another slip
+    parts = (_cut(focus), _cut(path), f"{PREFIXES['rule']}{rule}", _cut(message), _cut(value), fix)
+    return Finding(place, severity, *parts)
+
+
+def refused(
+    place: Place, rule: str, message: str, *, fix: str = "", value: str = ""
+) -> FindingError:
+    """Return the error that ends a reading because the file is not one to read."""
+    return FindingError(refusal(place, rule, message, fix=fix, value=value))
+
+
+def exceeded(place: Place, rule: str, message: str, *, fix: str) -> FindingError:
+    """Return the error that ends a reading because it is over a limit."""
+    return FindingError(refusal(place, rule, message, fix=fix, severity=Severity.LIMIT))
+
+
+def shown(path: str | os.PathLike[str]) -> str:
+    """Return the name of a file on one line, whatever bytes it is made of."""
+    name = os.fsencode(path).decode("utf-8", "replace")
+    return "".join(c if c.isprintable() else f"\\u{ord(c):04X}" for c in name)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST_LINE else f"{text[: _LONGEST_LINE - 1]}…"

@@ -1,7 +1,7 @@
-"""The passages and gaps of the press release as values, read from a dataset's evidence.
+"""The passages and gaps of documents as values, read from a dataset's evidence.
 
 Offsets count Unicode code points from 0 and the end is exclusive (Web Annotation Data Model,
-§4.2.5 Text Position Selector). Nothing is judged here; see ``check.evidence``.
+§4.2.5 Text Position Selector). Nothing is judged here; see ``rules.evidence``.
 """
 
 from __future__ import annotations
@@ -9,25 +9,17 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 
-from rdflib import RDF, Dataset, Graph, Namespace, URIRef
-from rdflib.term import Node
-
+from alliance87.model.dataset import DERIVED, TYPE, Dataset
 from alliance87.model.namespaces import PREFIXES
+from alliance87.model.statement import Span
+from alliance87.model.status import STATUSES
 
-A87 = Namespace(PREFIXES["a87"])
-DOCUMENT = URIRef(PREFIXES["document"] + "press-release")
-OA = Namespace(PREFIXES["oa"])
-PROV = Namespace(PREFIXES["prov"])
-SCHEMA = Namespace(PREFIXES["schema"])
-EVIDENCE = URIRef(PREFIXES["graph"] + "evidence")
-
-
-@dataclass(frozen=True, order=True)
-class Span:
-    """A stretch of the source: code points from ``start`` to before ``end``."""
-
-    start: int
-    end: int
+A87, OA = PREFIXES["a87"], PREFIXES["oa"]
+_SHA256 = f"{PREFIXES['schema']}sha256"
+_LETTERS = f"{A87}letters"
+_PASSAGE, _GAP, _SOURCE = f"{A87}Passage", f"{A87}Gap", f"{OA}hasSource"
+_QUOTE, _POSITION = f"{OA}TextQuoteSelector", f"{OA}TextPositionSelector"
+_STATED = STATUSES[0]
 
 
 @dataclass(frozen=True, order=True)
@@ -53,29 +45,43 @@ class Gap:
 
 @dataclass(frozen=True)
 class Edition:
-    """All that the dataset says of the text itself; passages and gaps in the order of the text."""
+    """What the dataset quotes of one document; passages and gaps in the order of its text.
 
+    ``sha256`` pins the text that offsets count in; ``letters`` are those of the whole text.
+    """
+
+    document: str
     sha256: str
     letters: int
     passages: tuple[Passage, ...]
     gaps: tuple[Gap, ...]
 
 
-def edition(ds: Dataset) -> Edition:
-    """Read the edition from the evidence graph; passages of outside sources are no part of it.
+def editions(data: Dataset) -> tuple[Edition, ...]:
+    """Return an edition for each document whose text is pinned by a digest, in order of their names.
 
     Selectors that are missing or malformed read as empty words and as the span 0 to 0: the shapes
     report them, and the checks against the source fail on them.
     """
-    graph = ds.get_context(EVIDENCE)
-    quoted = set(graph.subjects(OA.hasSource, DOCUMENT))
-    passages = [_passage(graph, n) for n in graph.subjects(RDF.type, A87.Passage) if n in quoted]
-    gaps = [_gap(graph, node) for node in graph.subjects(RDF.type, A87.Gap)]
+    pinned = sorted({s.subject for s in data.statements if s.predicate == _LETTERS})
+    documents = [iri for iri in pinned if iri.startswith(PREFIXES["document"])]
+    return tuple(edition(data, document) for document in documents)
+
+
+def edition(data: Dataset, document: str) -> Edition:
+    """Return what is quoted of one document."""
+    parts = {s.subject for s in data.by_value.get(document, ()) if s.predicate == _SOURCE}
+    passages = [_passage(data, p) for p in parts & data.members.get(_PASSAGE, frozenset())]
+    gaps = [
+        Gap(_span(data, gap), gap, _number(data, gap, _LETTERS))
+        for gap in parts & data.members.get(_GAP, frozenset())
+    ]
     return Edition(
-        sha256=_text(graph, DOCUMENT, SCHEMA.sha256),
-        letters=_number(graph, DOCUMENT, A87.letters),
-        passages=tuple(sorted(passages)),
-        gaps=tuple(sorted(gaps)),
+        document,
+        data.value(document, _SHA256),
+        _number(data, document, _LETTERS),
+        tuple(sorted(passages)),
+        tuple(sorted(gaps)),
     )
 
 
@@ -84,42 +90,28 @@ def letters(text: str) -> int:
     return sum(unicodedata.category(character).startswith("L") for character in text)
 
 
-def _passage(graph: Graph, node: Node) -> Passage:
-    quote = _selector(graph, node, OA.TextQuoteSelector)
-    graphs = sorted(
-        str(name)
-        for name in graph.subjects(PROV.wasDerivedFrom, node)
-        if (name, A87.status, URIRef(PREFIXES["status"] + "stated")) in graph
-    )
-    return Passage(
-        span=_span(graph, node),
-        iri=str(node),
-        exact=_text(graph, quote, OA.exact),
-        prefix=_text(graph, quote, OA.prefix),
-        suffix=_text(graph, quote, OA.suffix),
-        graph=graphs[0] if len(graphs) == 1 else "",
-    )
+def _passage(data: Dataset, passage: str) -> Passage:
+    quote = _selector(data, passage, _QUOTE)
+    graphs = [
+        s.subject
+        for s in data.by_value.get(passage, ())
+        if s.predicate == DERIVED and data.status(s.subject) == _STATED.name
+    ]
+    exact, prefix, suffix = (data.value(quote, OA + n) for n in ("exact", "prefix", "suffix"))
+    graph = graphs[0] if len(set(graphs)) == 1 else ""
+    return Passage(_span(data, passage), passage, exact, prefix, suffix, graph)
 
 
-def _gap(graph: Graph, node: Node) -> Gap:
-    return Gap(_span(graph, node), str(node), _number(graph, node, A87.letters))
+def _span(data: Dataset, node: str) -> Span:
+    position = _selector(data, node, _POSITION)
+    return Span(_number(data, position, f"{OA}start"), _number(data, position, f"{OA}end"))
 
 
-def _span(graph: Graph, node: Node) -> Span:
-    position = _selector(graph, node, OA.TextPositionSelector)
-    return Span(_number(graph, position, OA.start), _number(graph, position, OA.end))
+def _selector(data: Dataset, node: str, kind: str) -> str:
+    found = [s for s in data.values(node, f"{OA}hasSelector") if kind in data.types.get(s, ())]
+    return found[0] if len(found) == 1 else ""
 
 
-def _selector(graph: Graph, node: Node, kind: URIRef) -> Node | None:
-    found = [s for s in graph.objects(node, OA.hasSelector) if (s, RDF.type, kind) in graph]
-    return found[0] if len(found) == 1 else None
-
-
-def _text(graph: Graph, node: Node | None, path: URIRef) -> str:
-    values = [] if node is None else sorted(str(value) for value in graph.objects(node, path))
-    return values[0] if len(values) == 1 else ""
-
-
-def _number(graph: Graph, node: Node | None, path: URIRef) -> int:
-    digits = _text(graph, node, path)
+def _number(data: Dataset, node: str, path: str) -> int:
+    digits = data.value(node, path)
     return int(digits) if digits.isascii() and digits.isdigit() else 0

@@ -23,6 +23,7 @@ from alliance87.model.namespaces import PREFIXES
 
 XSD_STRING = f"{PREFIXES['xsd']}string"
 LANG_STRING = f"{PREFIXES['rdf']}langString"
+TRIPLE = f"{PREFIXES['rdf']}triple"  # no datatype: what marks a term of RDF 1.2
 _LONGEST = 4_000  # characters of a line that is shown
 # str.splitlines() also splits at form feeds, U+2028 and others, which no editor counts.
 _END = re.compile(r"\r\n|\r|\n")
@@ -170,16 +171,19 @@ class Reading:
 def term_of(term: object) -> Term:
     """Return a term of pyoxigraph as ours.
 
-    Raises:
-        TypeError: it is no term of RDF 1.1 (a quoted triple).
+    What RDF 1.2 adds comes through to be refused: a direction as a part of the language, as in "ar--rtl",
+    and a triple as a text of the datatype ``TRIPLE``.
     """
     if type(term) is ox.NamedNode:
         return Term(term.value)
     if type(term) is ox.Literal:
-        return Term(term.value, term.datatype.value, term.language or "")
+        language = term.language or ""
+        if term.direction:
+            language = f"{language}--{term.direction.value}"
+        return Term(term.value, term.datatype.value, language)
     if type(term) is ox.BlankNode:
         return Term(_BLANK + term.value)
-    raise TypeError(f"{term} is no term of RDF 1.1")
+    return Term(str(term), TRIPLE)
 
 
 def statements_of(
@@ -188,9 +192,6 @@ def statements_of(
     """Return quads of pyoxigraph as statements of a file, in their order, without spans.
 
     ``graph`` is the graph of what stands in none. Of more than ``most`` only one more is taken.
-
-    Raises:
-        TypeError: a term is not of RDF 1.1.
     """
     terms: dict[object, Term] = {}
     names: dict[object, str] = {}

@@ -1,27 +1,43 @@
-"""Find the name that somebody meant: one spelling hint for all that reads names.
+"""Find the name that somebody meant: the one spelling hint for all that reads names.
 
-Pure strings; what the names are of, and whether a hint is shown, is for the caller.
+    >>> nearest("organisation", ["organization", "event"])
+    'organization'
+
+Pure strings; what the names are of, and whether a hint is shown, is for the caller. Likeness is that of
+``difflib``: twice the characters in common by those of both, from 0 to 1.
 """
 
 from __future__ import annotations
 
 import difflib
+import re
+import unicodedata
 from collections.abc import Iterable
 
 from alliance87.model.namespaces import shorten
 
-_ALIKE = 0.6  # of difflib's ratio, from 0 to 1
+_ALIKE = 0.6
 _LONGEST = 200  # characters; what is longer was meant for no name, and takes long to compare
+_SMALL_WORDS = {"the", "of", "for", "and"}
 
 
-def nearest(name: str, among: Iterable[str]) -> str:
-    """Return the most similar of ``among``, or the empty string; of equals the first in order."""
+def nearest(name: str, among: Iterable[str], least: float = _ALIKE) -> str:
+    """Return the most similar of ``among``, or the empty string; of equals the first in order.
+
+    Capitals make no difference. ``least`` is the likeness below which nothing is returned.
+    """
     if len(name) > _LONGEST:
         return ""
     names = sorted(among)
     folded = {n.casefold(): n for n in reversed(names)}
-    near = difflib.get_close_matches(name.casefold(), folded, n=1, cutoff=_ALIKE)
-    return folded[near[0]] if near else ""
+    near = closest(name.casefold(), folded, least)
+    return folded.get(near, "")
+
+
+def closest(name: str, among: Iterable[str], least: float = _ALIKE) -> str:
+    """Return the most similar of names that are compared as they are, or the empty string."""
+    near = difflib.get_close_matches(name, list(among), n=1, cutoff=least)
+    return near[0] if near else ""
 
 
 def nearest_iri(iri: str, among: Iterable[str]) -> str:
@@ -39,3 +55,10 @@ def nearest_of_kind(iri: str, among: Iterable[str]) -> str:
     own = {i.removeprefix(namespace) for i in among if i.startswith(namespace)}
     near = nearest(iri.removeprefix(namespace), own)
     return namespace + near if near else ""
+
+
+def plain(name: str) -> str:
+    """Return a name without case, accents, punctuation and what stands in brackets at its end."""
+    folded = unicodedata.normalize("NFKD", re.sub(r"\s*\([^()]*\)\s*$", "", name)).casefold()
+    letters = "".join(c if c.isalnum() else " " for c in folded if not unicodedata.combining(c))
+    return " ".join(word for word in letters.split() if word not in _SMALL_WORDS)

@@ -1,4 +1,4 @@
-"""Keep the fault that explains others, so that one slip is told once.
+"""Keep the fault that explains others, so that one slip is one finding.
 
 A misspelt property is missing under its right name too, and what refers to a thing that is nowhere
 described breaks the rules of that thing. Nothing is dropped without a finding at the same thing, or
@@ -10,18 +10,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-import pyoxigraph as ox
-
+from alliance87.model.dataset import TYPE
 from alliance87.model.finding import Finding, Severity
 from alliance87.model.namespaces import PREFIXES
-from alliance87.rules.shacl import Result
-from alliance87.validate.context import TYPE, text
-from alliance87.validate.policy import SPACES, Fault
-from alliance87.validate.vocabulary import Unknown
+from alliance87.model.statement import Statement
+from alliance87.rules.policy import SPACES, Fault
+from alliance87.rules.shacl import SH, Result
+from alliance87.rules.vocabulary import Unknown
 
-_SH, _RULE = PREFIXES["sh"], PREFIXES["rule"]
-_MISSING = f"{_SH}MinCountConstraintComponent"
-QUERIED = f"{_SH}SPARQLConstraintComponent"
+_RULE = PREFIXES["rule"]
+_MISSING = f"{SH}MinCountConstraintComponent"
+QUERIED = f"{SH}SPARQLConstraintComponent"
 STAGES = (0, 1, 2)
 # Faults that leave nothing to be said of the thing they are found in.
 _WHOLE = {f"{_RULE}{name}" for name in ("class", "our-terms", "space", "status", "untyped")}
@@ -31,7 +30,7 @@ _EVENT, _PARTICIPANT, TOOK_PART = (
 
 
 @dataclass(frozen=True)
-class Roots:
+class Causes:
     """What was found already: things, their neighbours, their properties, the words that were meant."""
 
     whole: frozenset[str]
@@ -40,16 +39,15 @@ class Roots:
     meant: frozenset[tuple[str, str]]
     entries: frozenset[tuple[str, str]]  # a participant and an event
     events: frozenset[str]  # in whose lists an entry names the wrong participant, or none
-
     leading: frozenset[tuple[str, str]]  # a thing and a property by which it names a faulty one
 
-    def explain(self, result: Result, asked: frozenset[str]) -> bool:
-        """Whether a result, about the properties ``asked``, follows from what is told already."""
+    def explain(self, result: Result, paths: frozenset[str]) -> bool:
+        """Whether a result, about the properties ``paths``, follows from what was found already."""
         where = (result.focus, result.path)
         return (
             result.focus in self.whole
             or result.value in self.whole
-            or any((result.focus, path) in self.properties | self.leading for path in asked)
+            or any((result.focus, path) in self.properties | self.leading for path in paths)
             or (where in self.meant and result.component == _MISSING)
             or (result.component == QUERIED and result.focus in self.near)
             or (result.path == TOOK_PART and (result.focus, result.value) in self.entries)
@@ -74,47 +72,52 @@ def stage_of(result: Result) -> int:
 def is_refused(unknown: Unknown, faults: Iterable[Fault]) -> bool:
     """Whether a word that nobody declared is in what a contribution may not say at all."""
     for fault in faults:
-        if fault.quad is None or fault.focus:
+        if fault.statement is None or fault.focus:
             continue  # it stands at a statement, and is about a file or a graph
-        if fault.rule == "our-terms" and fault.quad.subject == unknown.quad.subject:
+        if fault.rule == "our-terms" and fault.statement.subject == unknown.statement.subject:
             return True
         if fault.part == unknown.part and _term(fault) == _term(unknown):
             return True
     return False
 
 
-def _term(told: Fault | Unknown) -> object:
-    return getattr(told.quad, told.part)
+def _term(found: Fault | Unknown) -> object:
+    return getattr(found.statement, found.part)
 
 
-def roots(found: Iterable[Finding], unknown: Iterable[Unknown], quads: Iterable[ox.Quad]) -> Roots:
+def causes(
+    found: Iterable[Finding], unknown: Iterable[Unknown], statements: Iterable[Statement]
+) -> Causes:
     """Collect what may explain results; warnings explain nothing.
 
     A query looks at several things at once, so what is wrong with a neighbour may explain it too, if
     it may be a link that is wrong.
     """
     blocking = [f for f in found if f.severity is not Severity.WARNING]
-    quads, unknown = tuple(quads), tuple(unknown)
+    statements, unknown = tuple(statements), tuple(unknown)
     whole = frozenset(f.focus for f in blocking if f.rule in _WHOLE or _is_of_others(f))
     spaces = tuple(SPACES.values())
-    led = {(text(q.subject), q.predicate.value) for q in quads if text(q.object).startswith(spaces)}
+    led = {(s.subject, s.predicate) for s in statements if s.value.startswith(spaces)}
     missing = {"", _EVENT, _PARTICIPANT}
     faulty = whole | {f.focus for f in blocking if f.path in missing or (f.focus, f.path) in led}
-    linked = [(text(quad.subject), text(quad.object)) for quad in quads]
-    things = {f.focus for f in blocking if f.focus}
-    near = things | {o for s, o in linked if s in faulty} | {s for s, o in linked if o in faulty}
+    near = {f.focus for f in blocking if f.focus}
+    for s in statements if faulty else ():
+        if s.subject in faulty:
+            near.add(s.value)
+        if s.value in faulty:
+            near.add(s.subject)
     near |= {u.meant for u in unknown if u.meant}
     entries = {f.focus for f in blocking if f.path in (_EVENT, _PARTICIPANT)}
-    of = {(text(q.subject), q.predicate.value): text(q.object) for q in quads}
+    of = {(s.subject, s.predicate): s.value for s in statements if s.subject in entries}
     named = {(of.get((e, _PARTICIPANT), ""), of.get((e, _EVENT), "")) for e in entries}
-    return Roots(
+    return Causes(
         whole,
         frozenset(near),
         frozenset((f.focus, f.path) for f in blocking if f.path),
-        frozenset((text(u.quad.subject), u.meant) for u in unknown if u.part == "predicate"),
+        frozenset((u.statement.subject, u.meant) for u in unknown if u.part == "predicate"),
         frozenset(named),
         frozenset(event for _, event in named),
-        frozenset((text(q.subject), q.predicate.value) for q in quads if text(q.object) in whole),
+        frozenset((s.subject, s.predicate) for s in statements if s.value in whole),
     )
 
 

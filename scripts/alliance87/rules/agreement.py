@@ -12,7 +12,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import combinations
 
-from alliance87.model.passage import Passage, Span
+from alliance87.model.passage import Passage
+from alliance87.model.statement import Span
 
 _SHOWN = 12  # characters on either side of a difference
 _FARTHEST = 24  # how far offsets are tried to be off

@@ -1,19 +1,18 @@
 """Judge values by their datatype, as written: no number is computed, so none can be too large.
 
 For the datatypes our shapes use, the forms are narrower than XML Schema 1.1 Part 2: one way to write
-each value. Every other datatype of XML Schema is judged by elementpath, which holds to the lexical
-forms; xmlschema builds a whole schema first, and takes 1_000 for an integer.
+each value. The others of its numbers and dates are judged by their lexical forms; what is beyond them
+is not used here.
 """
 
 from __future__ import annotations
 
 import re
 from datetime import date
-from typing import Any
 
-from alliance87.gate.addresses import Fault
-from alliance87.gate.addresses import fault as address_fault
-from alliance87.gate.corrections import correction
+from alliance87.rules.addresses import Fault
+from alliance87.rules.addresses import fault as address_fault
+from alliance87.rules.corrections import correction
 from alliance87.model.namespaces import PREFIXES
 
 XSD = PREFIXES["xsd"]
@@ -23,7 +22,6 @@ _YEAR = "[0-9]{4}"
 _MONTH = "(?:0[1-9]|1[0-2])"
 _DIGITS = 16  # a number's; XSD 1.1 Part 2, §5.4: what every processor must be able to hold
 _LONGEST = 128  # characters of any value but a text or an address; a SHA-512 has as many
-_LONG_SEARCH = 2_000_000  # characters; to search more takes as long as to load the library
 _FORMS = {
     "boolean": ("true|false", "true"),
     "integer": ("0|-?[1-9][0-9]*", "42"),
@@ -34,23 +32,26 @@ _FORMS = {
     "date": (f"{_YEAR}-{_MONTH}-[0-9]{{2}}", "2017-02-09"),
     "duration": ("P(?=[0-9])(?:[0-9]+Y)?(?:[0-9]+M)?(?:[0-9]+D)?", "P3D"),
 }
-# Lists, and names whose meaning depends on a document that is not here.
-_NOT_IN_RDF = {"ENTITY", "ID", "IDREF", "NOTATION", "QName", "anyAtomicType", "error"}
-_NAMED = (
-    r"(?m)[:#](?:decimal|double|float|long|int|short|byte|unsigned\w+|negativeInteger|nonPositiveInteger"
-    r"|dateTime|dateTimeStamp|time|gDay|gMonth|gMonthDay|yearMonthDuration|dayTimeDuration|hexBinary"
-    r"|base64Binary|normalizedString|token|language|Name|NCName|NMTOKEN)\b"
-    r"|(?:^|[\s,:(\[])[-+]?[0-9]*(?:\.[0-9]|[0-9]\.?[eE])"
-)
-
-
-def prepare(text: str) -> None:
-    """Load the library if ``text`` seems to hold a value that only it can judge.
-
-    Afterwards a process may give up opening files. A value that was not foreseen is then refused.
-    """
-    if len(text) > _LONG_SEARCH or re.search(_NAMED, text):
-        import elementpath.datatypes  # noqa: F401
+_NUMBER = "[+-]?(?:[0-9]+(?:\\.[0-9]*)?|\\.[0-9]+)"
+_TIME = "(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]+)?"
+_ZONE = "(?:Z|[+-](?:0[0-9]|1[0-3]):[0-5][0-9]|[+-]14:00)?"
+_DAY = "(?:0[1-9]|[12][0-9]|3[01])"
+# Forms of the other datatypes of the families of numbers and dates (XML Schema 1.1 Part 2, §3.3, §3.4),
+# for a value that the shapes then refuse: the fault is that they are used, and not how.
+_OTHER_FORMS = {
+    "decimal": _NUMBER,
+    "double": f"{_NUMBER}(?:[eE][+-]?[0-9]+)?|[+-]?INF|NaN",
+    "float": f"{_NUMBER}(?:[eE][+-]?[0-9]+)?|[+-]?INF|NaN",
+    "dateTime": f"{_YEAR}-{_MONTH}-[0-9]{{2}}T{_TIME}{_ZONE}",
+    "dateTimeStamp": f"{_YEAR}-{_MONTH}-[0-9]{{2}}T{_TIME}{_ZONE.removesuffix('?')}",
+    "time": f"{_TIME}{_ZONE}",
+    "gDay": f"---{_DAY}{_ZONE}",
+    "gMonth": f"--{_MONTH}{_ZONE}",
+    "gMonthDay": f"--{_MONTH}-{_DAY}{_ZONE}",
+    "negativeInteger": "-0*[1-9][0-9]*",
+    "nonPositiveInteger": "-[0-9]+|0+",
+}
+_BITS = {"byte": 8, "short": 16, "int": 32, "long": 64}
 
 
 def fault(value: str, datatype: str) -> Fault | None:
@@ -76,7 +77,7 @@ def fault(value: str, datatype: str) -> Fault | None:
         message, fix = correction(value, name)
         message = message or f"Write a value as xsd:{name} has it, such as {example}."
         return Fault("ill-typed", message, fix)
-    return _by_library(value, name)
+    return _of_another_datatype(value, name)
 
 
 def _too_many_digits(value: str, name: str) -> Fault | None:
@@ -98,22 +99,21 @@ def _in_calendar(value: str, name: str) -> bool:
     return True
 
 
-def _by_library(value: str, name: str) -> Fault | None:
-    try:
-        from elementpath.datatypes import builtin_atomic_types
-    except (ImportError, OSError):  # the process may open no file any more, see prepare()
-        return Fault("ill-typed", f"Values of xsd:{name} are not used here.")
-    # elementpath 5.1's class for float refuses 1.5; the lexical forms of double are the same.
-    judge: Any = builtin_atomic_types.get(f"xs:{'double' if name == 'float' else name}")
-    if judge is None or name in _NOT_IN_RDF:
-        return Fault("ill-typed", f"There is no datatype xsd:{name} for data.", f"Use {_USED}.")
-    message = f"This is not a value of xsd:{name}."
-    if value != value.strip() or not judge.is_valid(value):
-        return Fault("ill-typed", message)
-    try:
-        getattr(judge, "fromstring", judge)(value)  # ranges: 32 January, 256 as a byte
-    except (ValueError, ArithmeticError, TypeError):
-        return Fault("ill-typed", message)
+def _of_another_datatype(value: str, name: str) -> Fault | None:
+    bits = _BITS.get(name.removeprefix("unsigned").lower())
+    if bits is not None:
+        lowest = 0 if name.startswith("unsigned") else -(2 ** (bits - 1))
+        number = int(value) if re.fullmatch("[+-]?[0-9]{1,20}", value, re.ASCII) else None
+        is_one = number is not None and lowest <= number < lowest + 2**bits
+    elif name in _OTHER_FORMS:
+        date_part = value[:10] if name.startswith("dateTime") else ""
+        is_one = bool(re.fullmatch(_OTHER_FORMS[name], value)) and (
+            not date_part or _in_calendar(date_part, "date")
+        )
+    else:
+        return Fault("ill-typed", f"Values of xsd:{name} are not used here.", f"Use {_USED}.")
+    if not is_one:
+        return Fault("ill-typed", f"This is not a value of xsd:{name}.")
     return _too_many_digits(value, name)
 
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from alliance87.gate.characters import fault as hidden_fault
-from alliance87.gate.characters import first_hidden
+from alliance87.rules.text import fault as hidden_fault
+from alliance87.rules.text import first_hidden
 
 _LONGEST = 2_000  # code points
 # What needs no second look; anything else is judged below.

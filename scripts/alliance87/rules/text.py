@@ -9,10 +9,10 @@ after a sign that they can change. The list is fixed here, whatever Unicode vers
 from __future__ import annotations
 
 import re
-import unicodedata  # and not later: behind the door nothing can be imported
+import unicodedata  # and not later: the sandbox can import nothing
 from functools import cache
 
-from alliance87.gate.refusals import refused
+from alliance87.model.finding import refused
 from alliance87.model.statement import Lines, Span
 
 _CONTROLS = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"

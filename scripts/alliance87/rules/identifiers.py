@@ -7,10 +7,14 @@ as 10 to 35, and a ROR ends in 98 less the remainder of its Crockford base 32 nu
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 
-from alliance87.check.places import Places, Statement
+from stdnum import isni, lei
+
 from alliance87.model.finding import Finding, Severity
 from alliance87.model.namespaces import PREFIXES
+from alliance87.model.statement import Statement
+from alliance87.rules.placing import Places
 
 _ISNI = f"{PREFIXES['a87']}isni"
 _LEI = f"{PREFIXES['schema']}leiCode"
@@ -18,37 +22,31 @@ _ROR = PREFIXES["ror"]
 _CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
 
 
-def check(places: Places) -> list[Finding]:
-    """Report each ISNI, LEI and ROR of the data whose check digits do not fit the rest of it."""
-    found = []
-    for s in places.statements:
+def check(statements: Iterable[Statement], places: Places) -> Iterator[Finding]:
+    """Yield each ISNI, LEI and ROR whose check digits do not fit the rest of it."""
+    for s in statements:
         kind = _wrong(s)
         if kind:
             message = f"Copy the {kind} from its source again: its check digits do not fit it."
-            found.append(
-                Finding(
-                    s.place, Severity.VIOLATION, s.subject, s.path, "identifiers", message, s.value
-                )
+            yield Finding(
+                places.of_statement(s, "object"),
+                Severity.VIOLATION,
+                s.subject,
+                s.predicate,
+                f"{PREFIXES['rule']}check-digits",
+                message,
+                s.value,
             )
-    return found
 
 
 def is_isni(value: str) -> bool:
     """Whether 16 characters, in fours or not, end in their check character."""
-    characters = value.replace(" ", "")
-    if not re.fullmatch("[0-9]{15}[0-9X]", characters):
-        return False
-    total = 0
-    for digit in characters[:-1]:
-        total = (total + int(digit)) * 2 % 11
-    return "0123456789X"[(12 - total) % 11] == characters[-1]
+    return bool(re.fullmatch("[0-9 ]+X?", value)) and bool(isni.is_valid(value))
 
 
 def is_lei(value: str) -> bool:
     """Whether 20 letters and digits hold their two check digits."""
-    if not re.fullmatch("[0-9A-Z]{18}[0-9]{2}", value):
-        return False
-    return int("".join(str(int(character, 36)) for character in value)) % 97 == 1
+    return bool(re.fullmatch("[0-9A-Z]{18}[0-9]{2}", value)) and bool(lei.is_valid(value))
 
 
 def is_ror(value: str) -> bool:
@@ -61,12 +59,12 @@ def is_ror(value: str) -> bool:
     return 98 - number * 100 % 97 == int(value[-2:])
 
 
-def _wrong(statement: Statement) -> str:
-    """Return what kind of identifier the statement gives wrongly, or the empty string."""
-    if statement.path == _ISNI:
-        return "" if is_isni(statement.value) else "ISNI"
-    if statement.path == _LEI:
-        return "" if is_lei(statement.value) else "LEI"
-    if statement.value.startswith(_ROR):
-        return "" if is_ror(statement.value.removeprefix(_ROR)) else "ROR"
+def _wrong(s: Statement) -> str:
+    """Return what kind of identifier a statement gives wrongly, or the empty string."""
+    if s.predicate == _ISNI:
+        return "" if is_isni(s.value) else "ISNI"
+    if s.predicate == _LEI:
+        return "" if is_lei(s.value) else "LEI"
+    if s.value.startswith(_ROR):
+        return "" if is_ror(s.value.removeprefix(_ROR)) else "ROR"
     return ""

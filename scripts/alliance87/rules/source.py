@@ -1,6 +1,6 @@
-"""Hold the dataset against its source: do the words that are quoted stand where they are said to?
+"""Hold what is quoted against the text of a document: do the words stand where they are said to?
 
-The text of the press release is not part of this project: whoever has it gives it.
+The texts are not part of this project: whoever has one gives it.
 """
 
 from __future__ import annotations
@@ -10,16 +10,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from rdflib import URIRef
-
-from alliance87.check.evidence import finding_about, finding_in
 from alliance87.model.errors import UnreadableError
 from alliance87.model.finding import Finding
 from alliance87.model.namespaces import PREFIXES
-from alliance87.model.passage import DOCUMENT, Edition, Gap, Passage, Span, letters
+from alliance87.model.passage import Edition, Gap, Passage, letters
+from alliance87.model.statement import Span
+from alliance87.rules.evidence import about
+from alliance87.rules.placing import Places
 
 _OA = PREFIXES["oa"]
 _A87 = PREFIXES["a87"]
+_SHA256 = f"{PREFIXES['schema']}sha256"
 
 
 @dataclass(frozen=True)
@@ -52,16 +53,16 @@ def refuse_other(edition: Edition, text: str, path: Path) -> None:
         )
 
 
-def check_source(edition: Edition, text: str) -> list[Finding]:
+def check_source(edition: Edition, text: str, places: Places) -> list[Finding]:
     """Report every quote, prefix, suffix, offset, letter count and gap that ``text`` belies."""
     digest = hashlib.sha256(text.encode()).hexdigest()
     if digest != edition.sha256:
         message = f"This text is not the pinned source: its SHA-256 is {digest}."
-        return [finding_about(DOCUMENT, "https://schema.org/sha256", "source-hash", message)]
+        return [about(edition.document, _SHA256, "source-hash", message, places)]
     return [
-        *_check_letters(edition, text),
-        *(f for passage in edition.passages for f in _check_passage(passage, text)),
-        *_check_gaps(edition, text),
+        *_check_letters(edition, text, places),
+        *(f for passage in edition.passages for f in _check_passage(passage, text, places)),
+        *_check_gaps(edition, text, places),
     ]
 
 
@@ -76,27 +77,27 @@ def coverage(edition: Edition, text: str) -> Coverage:
     )
 
 
-def _check_letters(edition: Edition, text: str) -> Iterator[Finding]:
+def _check_letters(edition: Edition, text: str, places: Places) -> Iterator[Finding]:
     if edition.letters != letters(text):
         message = f"The text has {letters(text)} letters: a87:letters {letters(text)}."
-        yield finding_about(DOCUMENT, f"{_A87}letters", "source-letters", message)
+        yield about(edition.document, f"{_A87}letters", "source-letters", message, places)
 
 
-def _check_passage(passage: Passage, text: str) -> Iterator[Finding]:
+def _check_passage(passage: Passage, text: str, places: Places) -> Iterator[Finding]:
     context = passage.prefix + passage.exact + passage.suffix
-    places = _places(context, text) if passage.exact else []
-    if len(places) != 1:
+    found = _places(context, text) if passage.exact else []
+    if len(found) != 1:
         message = (
             f"Quote words that stand once in the source: these, with prefix and suffix, stand"
-            f" {len(places)} times."
+            f" {len(found)} times."
         )
-        yield finding_in("quote", passage, passage.iri, f"{_OA}exact", message)
+        yield about(passage.iri, f"{_OA}exact", "quote", message, places)
         return
-    start = places[0] + len(passage.prefix)
+    start = found[0] + len(passage.prefix)
     end = start + len(passage.exact)
     if (passage.span.start, passage.span.end) != (start, end):
         message = f"The words stand at {start} to {end}: oa:start {start} ; oa:end {end}."
-        yield finding_in("position", passage, passage.iri, f"{_OA}start", message)
+        yield about(passage.iri, f"{_OA}start", "position", message, places)
 
 
 def _places(words: str, text: str) -> list[int]:
@@ -109,7 +110,7 @@ def _places(words: str, text: str) -> list[int]:
     return places
 
 
-def _check_gaps(edition: Edition, text: str) -> Iterator[Finding]:
+def _check_gaps(edition: Edition, text: str, places: Places) -> Iterator[Finding]:
     recorded = {gap.span for gap in edition.gaps}
     real = {
         _trimmed(span, text): span
@@ -121,19 +122,19 @@ def _check_gaps(edition: Edition, text: str) -> Iterator[Finding]:
             f"Characters {span.start} to {span.end} lie under no passage: add a passage for"
             f" “{text[span.start : span.end]}”, or an a87:Gap that says why there is none."
         )
-        yield finding_about(DOCUMENT, "", "gap-unrecorded", message)
+        yield about(edition.document, "", "gap-unrecorded", message, places)
     for gap in edition.gaps:
-        yield from _check_gap(gap, text, gap.span in real)
+        yield from _check_gap(gap, text, gap.span in real, places)
 
 
-def _check_gap(gap: Gap, text: str, is_real: bool) -> Iterator[Finding]:
+def _check_gap(gap: Gap, text: str, is_real: bool, places: Places) -> Iterator[Finding]:
     count = letters(text[gap.span.start : gap.span.end])
     if not is_real:
-        message = "Remove the gap, or mend its position: no uncovered letters lie just there."
-        yield finding_about(URIRef(gap.iri), f"{_OA}start", "gap-position", message)
+        message = "Remove the gap, or correct its position: no uncovered letters lie just there."
+        yield about(gap.iri, f"{_OA}start", "gap-position", message, places)
     elif gap.letters != count:
         message = f"The gap has {count} letters: a87:letters {count}."
-        yield finding_about(URIRef(gap.iri), f"{_A87}letters", "gap-letters", message)
+        yield about(gap.iri, f"{_A87}letters", "gap-letters", message, places)
 
 
 def _uncovered(passages: tuple[Passage, ...], text: str) -> list[Span]:
