@@ -1,0 +1,52 @@
+"""Give statements to rdflib, where a library needs its graphs: literals keep their form to the letter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import rdflib
+from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
+from rdflib.term import Identifier
+
+from alliance87.model.statement import XSD_STRING, Statement, Term
+
+rdflib.NORMALIZE_LITERALS = False  # else rdflib rewrites "01"^^xsd:integer and drops a date's Z
+_BLANK = "_:"
+
+
+def graph_of(statements: Iterable[Statement]) -> rdflib.Graph:
+    """Return what statements say as one rdflib graph, whatever graph each is in."""
+    graph = rdflib.Graph()
+    for s in statements:
+        graph.add(_triple(s))
+    return graph
+
+
+def dataset_of(statements: Iterable[Statement]) -> rdflib.Dataset:
+    """Return statements as an rdflib dataset, whose default graph is the union of its graphs."""
+    dataset = rdflib.Dataset(default_union=True)
+    for s in statements:
+        name = rdflib.URIRef(s.graph) if s.graph else DATASET_DEFAULT_GRAPH_ID
+        dataset.get_context(name).add(_triple(s))
+    return dataset
+
+
+def term_of(term: Term) -> Identifier:
+    """Return a term as rdflib's."""
+    if not term.is_literal:
+        return _node(term.value)
+    if term.language:
+        return rdflib.Literal(term.value, lang=term.language)
+    if term.datatype == XSD_STRING:
+        return rdflib.Literal(term.value)
+    return rdflib.Literal(term.value, datatype=rdflib.URIRef(term.datatype))
+
+
+def _triple(s: Statement) -> tuple[Identifier, Identifier, Identifier]:
+    return _node(s.subject), rdflib.URIRef(s.predicate), term_of(s.object)
+
+
+def _node(name: str) -> Identifier:
+    if name.startswith(_BLANK):
+        return rdflib.BNode(name.removeprefix(_BLANK))
+    return rdflib.URIRef(name)
