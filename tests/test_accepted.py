@@ -17,7 +17,7 @@ import changed
 import shape_cases
 from alliance87 import assemble
 from alliance87.check import contributions, files, shacl
-from alliance87.check.everything import check
+from alliance87.rules.check import check
 from alliance87.check.places import read_places
 from alliance87.describe.text import render_json, render_text
 from alliance87.describe.thing import describe

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from alliance87.gate.limits import Limits
+from alliance87.sandbox.limits import Limits
 from alliance87.model.finding import Report
 from alliance87.model.project import Project
 from alliance87.validate.command import validate

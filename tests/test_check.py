@@ -13,7 +13,7 @@ import pytest
 import changed
 from alliance87 import assemble
 from alliance87.check import files, literals, order
-from alliance87.check.everything import check
+from alliance87.rules.check import check
 from alliance87.check.places import Places, Statement
 from alliance87.model.errors import UnreadableError
 from alliance87.model.finding import Finding, Place, Report
@@ -404,7 +404,7 @@ def test_faults_outside_the_data_are_found_in_their_files(
     (broken.queries / "what.rq").write_text("SELECT ?x WHERE { ?x ", encoding="utf-8")
     (broken.queries / "whose.rq").write_text("SELECT ?x WHERE { ?x no:such ?y }", encoding="utf-8")
     monkeypatch.setattr(
-        "alliance87.check.everything.round_trip", lambda *_: ["lost: <a> <b> <c> ."]
+        "alliance87.rules.check.round_trip", lambda *_: ["lost: <a> <b> <c> ."]
     )
     found = {(f.place.file, *_where(f)) for f in check(broken).findings}
     assert found == {

@@ -14,7 +14,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-import alliance87.check.everything
+import alliance87.rules.check
 from alliance87.cli import commands
 from alliance87.model.finding import Finding, Place, Report, Severity
 from alliance87.model.project import VERSION
@@ -277,7 +277,7 @@ def test_check_ends_with_1_if_something_is_wrong_and_0_if_not(
         Place("data/x.trig"), Severity(severity or "warning"), "", "", "rule", "Mend."
     )
     report = Report((("passages", "104"),), (finding,) if severity else ())
-    monkeypatch.setattr(alliance87.check.everything, "check", lambda project, source: report)
+    monkeypatch.setattr(alliance87.rules.check, "check", lambda project, source: report)
     result = CliRunner().invoke(commands, ["check", "--format", form])
     assert result.exit_code == status
     assert ("Mend." in result.stdout) is bool(severity)

@@ -26,12 +26,13 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from alliance87.check import literals
-from alliance87.gate import addresses, characters, terms, values
-from alliance87.gate.corrections import correction
+from alliance87.rules import addresses, terms, values
+from alliance87.rules import text as characters
+from alliance87.rules.corrections import correction
 from alliance87.gate.encoding import decode
 from alliance87.gate.file import read_bytes, read_stdin
 from alliance87.gate.form import SUFFIXES, Form, form_of
-from alliance87.gate.limits import FLAGS, Limits, remedy, size
+from alliance87.sandbox.limits import FLAGS, Limits, remedy, size
 from alliance87.model.statement import Located, Reading, Span
 from alliance87.model.finding import Finding, FindingError, Severity
 from alliance87.model.namespaces import PREFIXES

@@ -24,8 +24,8 @@ from pathlib import Path
 import pytest
 
 from alliance87.gate import child, door, wire
-from alliance87.gate.limits import Limits
-from alliance87.gate.refusals import refused
+from alliance87.sandbox.limits import Limits
+from alliance87.model.finding import refused
 from alliance87.model.errors import Alliance87Error, UnreadableError
 from alliance87.model.finding import Finding, FindingError, Place, Report, Severity
 from alliance87.model.namespaces import PREFIXES
@@ -240,7 +240,7 @@ def alone(work: str, memory: int = 256) -> str:
         import pyoxigraph as ox
         from alliance87.model.finding import FindingError
         from alliance87.gate.child import run
-        from alliance87.gate.limits import Limits
+        from alliance87.sandbox.limits import Limits
 
         def deep():
             deep()
@@ -328,7 +328,7 @@ def test_the_parents_exit_handlers_and_buffers_are_not_the_childs() -> None:
     code = """
         import atexit, sys
         from alliance87.gate import child
-        from alliance87.gate.limits import Limits
+        from alliance87.sandbox.limits import Limits
         atexit.register(print, "exit")
         sys.stdout.write("held ")
         print(child.run(lambda: None, lambda _: "answer", Limits()))
@@ -340,7 +340,7 @@ def test_ctrl_c_ends_the_child_too(tmp_path: Path) -> None:
     code = f"""
         import os, pathlib, signal, time
         from alliance87.gate import child
-        from alliance87.gate.limits import Limits
+        from alliance87.sandbox.limits import Limits
         signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell may have it ignored
         def work(_, tell):
             tell(os.getpid())
@@ -364,7 +364,7 @@ def test_a_child_whose_parent_is_killed_ends_by_itself(tmp_path: Path) -> None:
     code = f"""
         import os, pathlib
         from alliance87.gate import child
-        from alliance87.gate.limits import Limits
+        from alliance87.sandbox.limits import Limits
         def told(pid):
             pathlib.Path({str(tmp_path / "pid")!r}).write_text(f"{{pid}} ")
             os.kill(os.getpid(), 9)
@@ -475,7 +475,7 @@ def test_every_fault_can_be_told_behind_the_door() -> None:
         import pyoxigraph as ox
         from alliance87.model.finding import FindingError
         from alliance87.gate import characters, child, encoding, terms
-        from alliance87.gate.limits import Limits
+        from alliance87.sandbox.limits import Limits
         from alliance87.model.statement import Reading
 
         THING = "<https://example.org/a>"

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from alliance87.gate.form import Form
-from alliance87.gate.limits import Limits
+from alliance87.sandbox.limits import Limits
 from alliance87.model.finding import FindingError, Report
 from alliance87.model.namespaces import PREFIXES
 from alliance87.model.project import Project
@@ -24,7 +24,7 @@ from alliance87.validate.pieces.blocks import NotInPiecesError
 from alliance87.validate.pieces.keys import Keys, key, place_in_list
 from alliance87.validate.pieces.likeness import Likeness
 from alliance87.validate.pieces.stream import stream
-from alliance87.validate.session import Input, Session, prepare, work
+from alliance87.rules.validate import Input, Session, prepare, work
 from bench.generate import generate
 
 LIMITS = Limits(statements=10**7, findings=10**6)

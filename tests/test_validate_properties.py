@@ -18,8 +18,8 @@ from alliance87.gate.form import SUFFIXES, Form
 from alliance87.model.finding import Finding, Report
 from alliance87.model.namespaces import PREFIXES
 from alliance87.model.project import Project
-from alliance87.validate import command
-from alliance87.validate.session import Input
+from alliance87.rules import validate as command
+from alliance87.rules.validate import Input
 from conftest import CHECKOUT
 from validating import base, report, session
 

@@ -7,15 +7,18 @@ module gives none and judges none.
 from __future__ import annotations
 
 import rdflib
-from rdflib import Dataset, Graph, Namespace, URIRef
+from rdflib import RDF, XSD, Dataset, Graph, Literal, Namespace, URIRef
 
+from alliance87.model.dataset import Dataset as Indexed
 from alliance87.model.namespaces import PREFIXES
 from alliance87.model.project import Project
+from alliance87.model.statement import Statement, Term
+from alliance87.model.status import NAMES as STATUSES
 from alliance87.read import SCHEMES_GRAPH, data_files, read_into
 
+__all__ = ["STATUSES", "dataset", "graphs_of", "indexed", "status_graph", "union"]
 A87 = Namespace(PREFIXES["a87"])
 STATUS = Namespace(PREFIXES["status"])
-STATUSES = ("stated", "implied", "curated", "contributed")  # the strongest first
 
 
 def dataset(project: Project) -> Dataset:
@@ -52,3 +55,15 @@ def _merged(ds: Dataset, names: tuple[URIRef, ...]) -> Graph:
         for triple in ds.get_context(name):
             merged.add(triple)
     return merged
+
+
+def indexed(ds: Dataset) -> Indexed:
+    """Return what an rdflib dataset holds as statements with an index."""
+    statements = []
+    for subject, predicate, value, graph in ds.quads():
+        term = Term(str(value))
+        if isinstance(value, Literal):
+            datatype = value.datatype or (RDF.langString if value.language else XSD.string)
+            term = Term(str(value), str(datatype), value.language or "")
+        statements.append(Statement("", str(graph), str(subject), str(predicate), term))
+    return Indexed(tuple(statements))

@@ -53,7 +53,7 @@ def validate(
     Exit codes: 0 valid, 1 findings, 2 unreadable or refused, 3 over a limit.
     Example: alliance87 validate organizations.csv evidence.csv
     """
-    from alliance87.validate import command
+    from alliance87.rules import validate as command
 
     def run() -> Report:
         allowed = limits_of(limits)

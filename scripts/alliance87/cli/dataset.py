@@ -58,9 +58,9 @@ def check(source: Path | None, form: str, engine: Literal["shacl", "pyshacl"] | 
     Exit codes: 0 nothing is wrong, 1 something is, 2 could not run.
     Example: alliance87 check --source press-release.txt
     """
-    from alliance87.check.everything import check as run
     from alliance87.report.as_json import render_json
     from alliance87.report.text import render_text
+    from alliance87.rules.check import check as run
 
     report = run(installed(), source, engine)
     click.echo(render_json(report) if form == "json" else render_text(report), nl=False)
@@ -161,9 +161,9 @@ def diff(before: str, after: str, form: str) -> None:
     Example: alliance87 diff HEAD~1 . --format markdown
     """
     from alliance87.gate.child import run
-    from alliance87.gate.limits import Limits
     from alliance87.model.errors import UnreadableError
     from alliance87.model.finding import FindingError
+    from alliance87.sandbox.limits import Limits
 
     columns = width(100)
     try:  # either side may be what somebody else sent

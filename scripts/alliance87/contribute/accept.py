@@ -13,13 +13,13 @@ from pathlib import Path
 
 from alliance87.contribute.arrange import arranged
 from alliance87.contribute.layout import trig
-from alliance87.gate.limits import Limits
 from alliance87.model.errors import UnreadableError
 from alliance87.model.finding import Finding, Place, Report, Severity
 from alliance87.model.namespaces import PREFIXES
 from alliance87.model.project import Project
-from alliance87.validate.command import behind_the_door, inputs_of
-from alliance87.validate.session import Input, Session, judge, read
+from alliance87.rules.pipeline import judge
+from alliance87.rules.validate import Input, Session, in_sandbox, inputs_of, read
+from alliance87.sandbox.limits import Limits
 
 
 @dataclass(frozen=True)
@@ -78,14 +78,14 @@ def lay_out(project: Project, inputs: Sequence[Input], limits: Limits) -> Laid |
         contribution = read(session, inputs)
         if isinstance(contribution, Report):
             return contribution
-        report = judge(session, contribution)
+        report = judge(contribution, session.known, session.rules, session.limits)
         if not report.conforms:
             return report
-        divided = contribution.parts(contribution.quads)
+        divided = contribution.parts(contribution.own.statements)
         name = min(divided.facts, default="").removeprefix(PREFIXES["contributed"])
-        return Laid(name, trig(arranged(divided, session.context.known)), report)
+        return Laid(name, trig(arranged(divided, session.known)), report)
 
-    return behind_the_door(project, inputs, job, limits, kinds=(Laid,))
+    return in_sandbox(project, inputs, job, limits, kinds=(Laid,))
 
 
 def _nothing(report: Report, file: str) -> Report:

@@ -12,18 +12,19 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from alliance87.formats.load import load
 from alliance87.gate.file import read_bytes
-from alliance87.gate.limits import Limits
+from alliance87.model.dataset import Dataset
 from alliance87.model.finding import Finding
 from alliance87.model.namespaces import PREFIXES, shorten
 from alliance87.model.project import Project
-from alliance87.model.statement import Span
+from alliance87.model.statement import Span, statements_of, term_of
+from alliance87.sandbox.limits import Limits
 from alliance87.tables.cells import identifier, language_tag, term
 from alliance87.tables.forms import Column, Form
 from alliance87.tables.lookup import Lookup, lookup
 from alliance87.tables.sheet import Cell
 from alliance87.tables.suspect import UnfitError
-from alliance87.validate.context import TYPE, Known, read, text
 
 UNDESCRIBED = f"{PREFIXES['rule']}undescribed"
 _NAMED_BY = {
@@ -62,11 +63,11 @@ def background(project: Project, draft: Path | None) -> Background:
         Alliance87Error: a file of the project cannot be read.
         FindingError: the draft cannot be read.
     """
-    published = read(project).known.quads
+    published = load(project)
     bare = b"" if draft is None else read_bytes(draft, Limits())
-    own = tuple(ox.parse(bare, format=ox.RdfFormat.TRIG))
-    things = frozenset(text(q.subject) for q in (*published, *own) if q.predicate.value == TYPE)
-    return Background(lookup(published), things, _before(Known(own)))
+    own = Dataset(statements_of("", ox.parse(bare, format=ox.RdfFormat.TRIG)))
+    things = frozenset(published.types.keys() | own.types.keys())
+    return Background(lookup(published.statements), things, _before(own))
 
 
 def fault(kind: str, column: Column, answer: str, known: Background, draft: Path) -> str:
@@ -79,7 +80,7 @@ def fault(kind: str, column: Column, answer: str, known: Background, draft: Path
             elif column.form is Form.ID:
                 identifier(part, _SPACE[kind], "")
             else:
-                iri = text(term(part, known.names, "en"))
+                iri = term_of(term(part, known.names, "en")).value
                 if column.form in _NAMES_A_THING and iri not in known.described:
                     first = making(shorten(iri).partition(":")[0], draft)
                     remedy = f", or end this with Ctrl+C and {first}" if first else ""
@@ -106,22 +107,18 @@ def undescribed(found: Finding) -> str:
     return _NAMED_BY.get(shorten(found.path), "") if found.rule == UNDESCRIBED else ""
 
 
-def _before(draft: Known) -> dict[str, str]:
+def _before(draft: Dataset) -> dict[str, str]:
     """Return what a draft says of its one source, contributor and day; of several, nothing."""
     found: dict[str, str] = {}
     for column, path in _BY.items():
-        _keep(
-            found, column, {text(v) for (_, p), vs in draft.said.items() if p == path for v in vs}
-        )
+        _keep(found, column, {s.value for s in draft.by_predicate(path)})
     source = f"{PREFIXES['a87']}OutsideSource"
-    sources = [thing for thing, classes in draft.types.items() if source in classes]
+    sources = tuple(draft.members.get(source, ()))
     if len(sources) == 1:
-        titles = draft.said.get((sources[0], _TITLE), frozenset())
-        _keep(found, "source_title", {text(title) for title in titles})
-        tags = {t.language for t in titles if isinstance(t, ox.Literal) and t.language}
-        _keep(found, "source_language", tags)
-        addresses = draft.said.get((sources[0], _IDENTIFIER), frozenset())
-        _keep(found, "source_address", {text(address) for address in addresses})
+        titles = draft.terms(sources[0], _TITLE)
+        _keep(found, "source_title", {title.value for title in titles})
+        _keep(found, "source_language", {t.language for t in titles if t.language})
+        _keep(found, "source_address", set(draft.values(sources[0], _IDENTIFIER)))
     return found
 
 

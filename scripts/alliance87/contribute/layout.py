@@ -14,6 +14,7 @@ import pyoxigraph as ox
 
 from alliance87.model.errors import UnreadableError
 from alliance87.model.namespaces import BASE, PREFIXES, shorten
+from alliance87.model.statement import Statement, quads_of
 
 _TYPE = f"{PREFIXES['rdf']}type"
 _FIRST = (_TYPE, f"{PREFIXES['skos']}prefLabel", f"{PREFIXES['dcterms']}title")
@@ -27,19 +28,19 @@ _NUMBER = re.compile("0|[1-9][0-9]*")
 _PREFIXED = re.compile(r"(?<![\w<:/])([a-z][a-z0-9-]*):(?=[A-Za-z0-9_])")
 
 
-def turtle(quads: Iterable[ox.Quad], comment: str = "") -> str:
+def turtle(statements: Iterable[Statement], comment: str = "") -> str:
     """Return statements as Turtle, whatever graph they stand in; ends with a newline.
 
     Raises:
         UnreadableError: what was written does not read back as it was; nothing is returned.
     """
-    triples = {quad.triple for quad in quads}
+    triples = {quad.triple for quad in quads_of(statements)}
     text = _document(_blocks(triples, ""), comment)
     back = {quad.triple for quad in ox.parse(text, format=ox.RdfFormat.TURTLE)}
     return _same(text, back, triples)
 
 
-def trig(graphs: Sequence[tuple[str, Iterable[ox.Quad]]], comment: str = "") -> str:
+def trig(graphs: Sequence[tuple[str, Iterable[Statement]]], comment: str = "") -> str:
     """Return named graphs as TriG, in the order given; ends with a newline.
 
     Raises:
@@ -47,8 +48,8 @@ def trig(graphs: Sequence[tuple[str, Iterable[ox.Quad]]], comment: str = "") -> 
     """
     given: set[object] = set()
     parts = []
-    for name, quads in graphs:
-        triples = {quad.triple for quad in quads}
+    for name, statements in graphs:
+        triples = {quad.triple for quad in quads_of(statements)}
         given |= {ox.Quad(t.subject, t.predicate, t.object, ox.NamedNode(name)) for t in triples}
         blocks = "\n\n".join(_blocks(triples, "    "))
         parts.append(f"{_iri(name)} {{\n{blocks}\n}}")

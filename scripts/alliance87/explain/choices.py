@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from alliance87.explain.shapes import Shapes
+from alliance87.formats.load import load
+from alliance87.model.dataset import Dataset
 from alliance87.model.namespaces import PREFIXES, shorten
 from alliance87.model.project import Project
-from alliance87.read import data_files, read_quads
-from alliance87.validate.context import Known, text
 
 _IN_SCHEME, _CODE = f"{PREFIXES['skos']}inScheme", f"{PREFIXES['skos']}notation"
 _COUNTRY, _SCHEME = f"{PREFIXES['schema']}Country", PREFIXES["scheme"]
@@ -60,23 +60,21 @@ def of_columns(project: Project) -> dict[str, tuple[Choice, ...]]:
     return {column: _choices(known, of) for column, of in _LISTS.items()}
 
 
-def _known(project: Project) -> Known:
-    return Known(tuple(quad for path in data_files(project) for quad in read_quads(path)))
+def _known(project: Project) -> Dataset:
+    return load(project)
 
 
-def _choices(known: Known, of: str) -> tuple[Choice, ...]:
+def _choices(known: Dataset, of: str) -> tuple[Choice, ...]:
     found = (Choice(shorten(t), known.label(t), _cell(known, t)) for t in _members(known, of))
     return tuple(sorted(found, key=lambda choice: choice.label.casefold()))
 
 
-def _members(known: Known, of: str) -> Iterator[str]:
+def _members(known: Dataset, of: str) -> Iterator[str]:
     yield from (thing for thing, classes in known.types.items() if of in classes)
-    for (thing, path), values in known.said.items():
-        if path == _IN_SCHEME and of in map(text, values):
-            yield thing
+    yield from (s.subject for s in known.by_value.get(of, ()) if s.predicate == _IN_SCHEME)
 
 
-def _cell(known: Known, thing: str) -> str:
-    codes = sorted(map(text, known.said.get((thing, _CODE), ())))
+def _cell(known: Dataset, thing: str) -> str:
+    codes = known.values(thing, _CODE)
     iso = (code for code in codes if len(code) == _ISO and code.isalpha())
     return next(iso, shorten(thing).partition(":")[2])

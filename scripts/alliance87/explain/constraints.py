@@ -97,7 +97,7 @@ def _asked(shape: str, name: str, shapes: Shapes) -> Asked | None:
     values = shapes.values(shape, name)
     asks, why = _WORDS[name]
     if name in ("in", "languageIn", "or"):
-        values = tuple(m for head in values for m in shapes.known.members(head))
+        values = tuple(m for head in values for m in shapes.known.items(head))
     if name == "closed":
         own = shapes.values(shape, "property")
         values = tuple(sorted((p for of in own for p in shapes.values(of, "path")), key=shorten))

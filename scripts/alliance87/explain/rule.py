@@ -10,12 +10,11 @@ from alliance87.explain.constraints import Asked, constraints, is_queried
 from alliance87.explain.examples import Cases, Example, example, read_cases
 from alliance87.explain.rules import RULES
 from alliance87.explain.shapes import Shapes
+from alliance87.formats.load import load_shapes
 from alliance87.model.errors import UnknownNameError
 from alliance87.model.namespaces import PREFIXES, shorten
 from alliance87.model.project import Project
 from alliance87.model.suggest import nearest
-from alliance87.read import read_quads, shape_files
-from alliance87.validate.context import Known
 
 _SHAPE, _RULE = PREFIXES["shape"], PREFIXES["rule"]
 _OF_CELLS = "cell"  # the rule of what can be written in a table
@@ -54,7 +53,7 @@ def explain(project: Project, name: str) -> Explanation:
         return _of_rule(project, own)
     for prefix in ("shape:", _SHAPE):
         own = own.removeprefix(prefix)
-    shapes = Shapes(Known(tuple(q for path in shape_files(project) for q in read_quads(path))))
+    shapes = Shapes(load_shapes(project))
     if f"{_SHAPE}{own}" in shapes.names:
         return explain_shape(project, f"{_SHAPE}{own}", shapes, read_cases(project.cases))
     near = nearest(own, {iri.removeprefix(_SHAPE) for iri in shapes.names} | RULES.keys())

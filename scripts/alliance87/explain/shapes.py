@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from alliance87.model.dataset import Dataset
 from alliance87.model.namespaces import BASE, PREFIXES, shorten
-from alliance87.validate.context import Known, text
 
 _SH, _SHAPE = PREFIXES["sh"], PREFIXES["shape"]
 _REFER = ("property", "node", "not", "qualifiedValueShape")
@@ -26,21 +26,20 @@ _TARGETS = {
 class Shapes:
     """All shapes; IRIs and literals are text."""
 
-    known: Known
+    known: Dataset
 
     @property
     def names(self) -> frozenset[str]:
         """The IRIs of the shapes."""
-        return frozenset(iri for iri, part in self.known.said if part == f"{_SH}message")
+        return frozenset(iri for iri, part in self.known.by_pair if part == f"{_SH}message")
 
     def values(self, shape: str, name: str) -> tuple[str, ...]:
         """Return the values of a property of SHACL, sorted by their short forms."""
-        found = map(text, self.known.said.get((shape, f"{_SH}{name}"), ()))
-        return tuple(sorted(found, key=shorten))
+        return tuple(sorted(self.known.values(shape, f"{_SH}{name}"), key=shorten))
 
     def one(self, shape: str, name: str) -> str:
         """Return the one value of a property that every shape has; KeyError if it has none."""
-        return text(next(iter(self.known.said[shape, f"{_SH}{name}"])))
+        return self.known.by_pair[shape, f"{_SH}{name}"][0].value
 
     def about(self, shape: str) -> str:
         """Return in words what a shape looks at: its property, of what, in graphs of which status."""
@@ -79,7 +78,7 @@ class Shapes:
     def _referring(self) -> dict[str, tuple[str, ...]]:
         found: dict[str, set[str]] = {}
         for shape in self.names:
-            lists = (m for head in self.values(shape, "or") for m in self.known.members(head))
+            lists = (m for head in self.values(shape, "or") for m in self.known.items(head))
             for other in (*(v for name in _REFER for v in self.values(shape, name)), *lists):
                 if other.startswith(_SHAPE):
                     found.setdefault(other, set()).add(shape)
@@ -96,8 +95,7 @@ class Shapes:
         ]
 
     def _where(self, shape: str) -> str:
-        subjects = self.known.said.get((shape, f"{PREFIXES['dcterms']}subject"), ())
-        named = sorted(map(text, subjects))
+        named = list(self.known.values(shape, f"{PREFIXES['dcterms']}subject"))
         if named == [f"{BASE}ontology"]:
             return ", in the ontology"
         found = " or ".join(iri.removeprefix(PREFIXES["status"]) for iri in named)

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 
 from rdflib import PROV, Dataset, Graph, URIRef
 
-from alliance87.assemble import STATUSES, graphs_of, status_graph, union
+from alliance87.assemble import STATUSES, graphs_of, indexed, status_graph, union
 from alliance87.formats.jsonld import Context, document, dump
 from alliance87.formats.serialise import nquads, ntriples, rdfxml, trig, turtle
 from alliance87.model.namespaces import PREFIXES
-from alliance87.model.passage import edition
+from alliance87.model.passage import editions
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,9 @@ def in_text_order(ds: Dataset) -> list[Graph]:
     words they rest on; then what is curated, what is contributed, and the rest of the apparatus, A
     to Z.
     """
-    starts = {passage.iri: passage.span.start for passage in edition(ds).passages}
+    starts = {
+        passage.iri: passage.span.start for e in editions(indexed(ds)) for passage in e.passages
+    }
     rank = {str(name): n for n, s in enumerate(STATUSES, 1) for name in graphs_of(ds, s)}
     rank[PREFIXES["graph"] + "dataset"] = 0
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 from rdflib import RDF, SKOS, Dataset, Literal, URIRef
 from rdflib.term import Node
 
-from alliance87.assemble import STATUSES, graphs_of
+from alliance87.assemble import STATUSES, graphs_of, indexed
 from alliance87.model.namespaces import shorten
-from alliance87.model.passage import Passage, edition
+from alliance87.model.passage import Passage, editions
 
 
 class Lookup:
@@ -18,7 +18,7 @@ class Lookup:
 
     def __init__(self, ds: Dataset) -> None:
         self._ds = ds
-        self.passages = edition(ds).passages
+        self.passages = tuple(p for e in editions(indexed(ds)) for p in e.passages)
         self.passage_of = {passage.graph: passage for passage in self.passages if passage.graph}
         self._status = {str(name): s for s in reversed(STATUSES) for name in graphs_of(ds, s)}
 

@@ -14,11 +14,10 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
-from alliance87.gate.limits import Limits, remedy, size
-from alliance87.gate.refusals import exceeded
 from alliance87.gate.wire import unpack, unpack_error
 from alliance87.model.errors import Alliance87Error
-from alliance87.model.finding import FindingError, Place
+from alliance87.model.finding import FindingError, Place, exceeded
+from alliance87.sandbox.limits import Limits, remedy, size
 
 _PART = 2**16
 _SMALLER = "Split the contribution into smaller ones"

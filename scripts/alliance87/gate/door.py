@@ -20,10 +20,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn, TypeAlias, TypeVar
 
-from alliance87.gate.limits import Limits
 from alliance87.gate.wire import pack, pack_error
 from alliance87.model.errors import Alliance87Error
 from alliance87.model.finding import FindingError
+from alliance87.sandbox.limits import Limits
 
 Tell: TypeAlias = Callable[[int], None]
 S = TypeVar("S")

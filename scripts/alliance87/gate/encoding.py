@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import encodings.cp1252  # noqa: F401 - behind the door no codec can be loaded
 
-from alliance87.gate.refusals import refused
-from alliance87.model.finding import FindingError, Place
+from alliance87.model.finding import FindingError, Place, refused
 from alliance87.model.statement import Lines
 
 _BOM = "\ufeff"

@@ -8,8 +8,7 @@ from __future__ import annotations
 from enum import StrEnum
 from pathlib import PurePath
 
-from alliance87.gate.refusals import refused, shown
-from alliance87.model.finding import Place
+from alliance87.model.finding import Place, refused, shown
 
 
 class Form(StrEnum):

@@ -14,8 +14,8 @@ from alliance87.locate.json_places import Array, Json, Object, Text, plain, scan
 from alliance87.locate.jsonld_names import Names, names_of
 from alliance87.locate.jsonld_walk import Walk
 from alliance87.locate.source import Source
-from alliance87.model.statement import Reading, Span
 from alliance87.model.namespaces import BASE
+from alliance87.model.statement import Reading, Span
 
 CONTEXT = f"{BASE}context.jsonld"  # the one name of our context
 _FIX = f'Write "@context": "{CONTEXT}".'

@@ -13,8 +13,8 @@ import pyoxigraph
 from alliance87.locate.rdfxml_attributes import RDF, Attributes, sort_attributes, whole
 from alliance87.locate.source import Source
 from alliance87.locate.xml_places import Name, Tag, scan
-from alliance87.model.statement import Reading, Span
 from alliance87.model.namespaces import PREFIXES
+from alliance87.model.statement import Reading, Span
 
 _SPACE = " \t\r\n"
 _TYPE = pyoxigraph.NamedNode(f"{RDF}type")

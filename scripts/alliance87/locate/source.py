@@ -11,9 +11,18 @@ from dataclasses import dataclass, field
 
 import pyoxigraph
 
-from alliance87.model.statement import Lines, Reading, Span, Spans, Statement, Term, statements_of, term_of
 from alliance87.model.finding import Finding, FindingError, Severity
 from alliance87.model.namespaces import PREFIXES
+from alliance87.model.statement import (
+    Lines,
+    Reading,
+    Span,
+    Spans,
+    Statement,
+    Term,
+    statements_of,
+    term_of,
+)
 from alliance87.model.suggest import nearest
 
 DEEPEST = 64  # brackets or elements within one another
@@ -113,9 +122,7 @@ class Source:
         """Remember a statement, each term with its span."""
         spans = Spans(subject[1], predicate[1], value[1])
         self.found.append(
-            Statement(
-                self.file, "", subject[0].value, predicate[0].value, term_of(value[0]), spans
-            )
+            Statement(self.file, "", subject[0].value, predicate[0].value, term_of(value[0]), spans)
         )
 
     def reading(self, text: str, format: pyoxigraph.RdfFormat) -> Reading:
@@ -153,9 +160,7 @@ def _cut(text: str, most: int) -> str:
     return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
-def _similar(
-    found: Iterable[Statement], extra: tuple[str, str, str, Term]
-) -> Statement | None:
+def _similar(found: Iterable[Statement], extra: tuple[str, str, str, Term]) -> Statement | None:
     """Return a statement of the same subject and predicate, or of the same subject."""
     same = [s for s in found if s.subject == extra[1]]
     closer = [s for s in same if s.predicate == extra[2]]

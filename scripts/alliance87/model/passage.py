@@ -9,7 +9,7 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 
-from alliance87.model.dataset import DERIVED, TYPE, Dataset
+from alliance87.model.dataset import DERIVED, Dataset
 from alliance87.model.namespaces import PREFIXES
 from alliance87.model.statement import Span
 from alliance87.model.status import STATUSES

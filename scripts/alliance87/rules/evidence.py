@@ -48,7 +48,9 @@ def check_verbatim(data: Dataset, edition: Edition, places: Places) -> Iterator[
         words = _unescaped(passage.exact)
         for s in data.by_graph.get(passage.graph, ()):
             if s.object.datatype in (XSD_STRING, LANG_STRING) and s.value not in words:
-                message = f"Quote the source to the letter: “{s.value}” is not in “{passage.exact}”."
+                message = (
+                    f"Quote the source to the letter: “{s.value}” is not in “{passage.exact}”."
+                )
             elif (digits := _digits(s.object)) and not _has_number(words, digits):
                 message = f"Take numbers from the words: {digits} is not in “{passage.exact}”."
             else:

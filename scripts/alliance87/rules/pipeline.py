@@ -1,116 +1,164 @@
-"""Validate a contribution in the context of the published dataset, and report on it alone.
+"""Judge data by every rule, from the ground up: terms, words, references, evidence, shapes, likenesses.
 
-The order is from the ground up: values, what a contribution may not do, words, identifiers, shapes,
-likenesses. A fault that follows from another is not told twice. No file is opened here.
+One pipeline for our own data (``check_own``) and for contributions (``judge``): what differs is the policy
+(``rules.policy``), and what a contribution is held against. A fault that follows from another is not
+reported twice. No file is opened here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import chain, islice
 
-import pyoxigraph as ox
-
-from alliance87.check import contributions, identifiers
-from alliance87.check.places import Places as Statements
-from alliance87.check.places import Statement
-from alliance87.gate import terms
-from alliance87.gate.limits import Limits
-from alliance87.model.statement import Reading
+from alliance87.model.dataset import Dataset
 from alliance87.model.finding import Finding, Place, Report, Severity, in_order
-from alliance87.model.namespaces import PREFIXES
-from alliance87.rules.shacl import Engine, Result
-from alliance87.validate import duplicates, graphs, policy, telling, vocabulary
-from alliance87.validate.asked import asked, with_path
-from alliance87.validate.context import Context, Known, text
-from alliance87.validate.parts import DERIVED, EVIDENCE, Parts, parts
-from alliance87.validate.placing import Places
-from alliance87.validate.roots import STAGES, is_refused, roots, stage_of
+from alliance87.model.namespaces import BASE, PREFIXES, shorten
+from alliance87.model.passage import Edition, editions
+from alliance87.model.statement import Reading, Statement, n_triples
+from alliance87.model.status import EVIDENCE, NOT_STATED, STATUSES, rank
+from alliance87.rules import (
+    evidence,
+    identifiers,
+    parts,
+    policy,
+    references,
+    terms,
+    twins,
+    vocabulary,
+)
+from alliance87.rules.advice import advice, paths_of, with_path, written
+from alliance87.rules.causes import STAGES, causes, is_refused, stage_of
+from alliance87.rules.chunks import LARGE, Chunks
+from alliance87.rules.parts import Parts
+from alliance87.rules.placing import CLOSED, TOO_MANY, Among, Cells, Places, anywhere
+from alliance87.rules.policy import CONTRIBUTORS, EDITORS, Fault, Part, Policy
+from alliance87.rules.shacl import Engine, Name, Result, engine
+from alliance87.rules.vocabulary import Unknown, Vocabulary
+from alliance87.sandbox.limits import Limits
+from alliance87.tables.wording import in_a_cell, instruction
 
+_RULE, _SH = PREFIXES["rule"], PREFIXES["sh"]
+ONTOLOGY = f"{BASE}ontology"
 _EVIDENCE = tuple(PREFIXES[kind] for kind in ("contributed", "source", "passage", "quote"))
+_LENGTH = f"{PREFIXES['shape']}Passage-length"
+# Constraints that ask what a value is like; others ask how values agree.
+_OF_A_VALUE = {
+    f"{_SH}{name}ConstraintComponent"
+    for name in (
+        *("Class", "Datatype", "MinCount", "MinInclusive"),
+        *("Node", "NodeKind", "Or", "Pattern"),
+    )
+}
 
 
 @dataclass(frozen=True)
-class Engines:
-    """The shapes at work: those for everything, and those for what is contributed."""
+class Rulebook:
+    """The shapes and the vocabulary, and the engine that runs the shapes; prepared once."""
 
-    union: Engine
-    contributed: Engine
+    words: Vocabulary
+    name: Name
+
+    def engine(self, subject: str = "") -> Engine:
+        """Return the engine with the shapes for a view: "" is everything (see ``shacl.targeted``)."""
+        if subject not in self._engines:
+            self._engines[subject] = engine(self.name, self.words.shapes.statements, subject)
+        return self._engines[subject]
+
+    @cached_property
+    def _engines(self) -> dict[str, Engine]:
+        return {}
 
 
 @dataclass(frozen=True)
 class Contribution:
     """The files of one contribution as they were read, and what was found in reading tables."""
 
-    places: Places
+    readings: tuple[Reading, ...]
+    cells: Mapping[str, Cells]
     found: tuple[Finding, ...] = ()
 
-    @property
-    def readings(self) -> tuple[Reading, ...]:
-        """The files."""
-        return self.places.readings
+    @cached_property
+    def places(self) -> Places:
+        """Where each statement stands."""
+        return Places(self.readings, self.cells)
 
-    @property
-    def quads(self) -> tuple[ox.Quad, ...]:
-        """Every statement of the files, once."""
-        return tuple(dict.fromkeys(quad for r in self.readings for quad in r.quads))
+    @cached_property
+    def own(self) -> Dataset:
+        """Every statement of the files, once, in their order."""
+        once: dict[object, Statement] = {}
+        for reading in self.readings:
+            for s in reading.statements:
+                once.setdefault(s.quad, s)
+        return Dataset(tuple(once.values()), self.readings)
 
-    def parts(self, sound: Iterable[ox.Quad]) -> Parts:
-        """Return the parts that those of its statements have which are sound."""
-        kept = frozenset(sound)
-        return parts(*([quad for quad in r.quads if quad in kept] for r in self.readings))
+    def parts(self, statements: Iterable[Statement]) -> Parts:
+        """Return the parts that those of its statements have which are given."""
+        kept = {s.quad for s in statements}
+        return parts.parts([s for s in r.statements if s.quad in kept] for r in self.readings)
 
 
-def validate(
-    contribution: Contribution, context: Context, engines: Engines, limits: Limits
-) -> Report:
+# Contributions -----------------------------------------------------------------------------------
+
+
+def judge(contribution: Contribution, known: Dataset, rules: Rulebook, limits: Limits) -> Report:
     """Return what is wrong with a contribution, in the order of its files."""
-    quads, places = contribution.quads, contribution.places
+    whole, places, words = contribution.own, contribution.places, rules.words
     found = [
         *contribution.found,
-        *(f for reading in contribution.readings for f in terms.check(reading, limits)),
-        *(telling.of_nothing(r.file) for r in contribution.readings if _is_empty(r, contribution)),
+        *terms.check(whole, CONTRIBUTORS, limits),
+        *(_of_nothing(r.file) for r in contribution.readings if _is_empty(r, contribution)),
     ]
-    sound = terms.sound(quads, limits)
-    judged, own = contribution.parts(sound), Known(sound)
-    most = limits.findings + 1  # more is not told, and each costs a search for what was meant
-    faults = chain(graphs.faults(sound, judged, context.known), policy.faults(sound, context.known))
+    sound = terms.sound(whole.statements, limits)
+    divided = contribution.parts(sound)
+    own = whole if len(sound) == len(whole.statements) else Dataset(sound)
+    most = limits.findings + 1  # more is not shown, and each costs a search for what was meant
+    faults = chain(parts.faults(sound, divided, known), policy.faults(sound, known))
     refused = list(islice(faults, most))
-    found += [telling.of_fault(fault, places) for fault in refused]
-    undeclared = (u for u in vocabulary.unknown(sound, context) if not is_refused(u, refused))
+    found += [_of_fault(fault, places, CONTRIBUTORS) for fault in refused]
+    undeclared = (u for u in vocabulary.unknown(own, known, words) if not is_refused(u, refused))
     unknown = list(islice(undeclared, most))
-    found += [telling.of_word(u, places) for u in unknown]
-    found += _identifiers(places, sound)
-    everything = one_each(results(sound, judged, context, engines))
+    found += [_of_word(u, places) for u in unknown]
+    found += identifiers.check(sound, places)
+    results = one_each(_results(own, divided, known, rules))
     for stage in STAGES:
-        known = roots(found, unknown, sound)
+        earlier = causes(found, unknown, sound)
         found += [
-            telling.of_result(with_path(result, context), places, own, context)
-            for result in everything
-            if stage_of(result) == stage and not known.explain(result, asked(result, context))
+            _of_result(with_path(result, words), places, own, known, words)
+            for result in results
+            if stage_of(result) == stage and not earlier.explain(result, paths_of(result, words))
         ]
-    found += _grounds(places, judged, context.known, found)
-    found += _alike(places, sound, context)
-    read = sum(len(reading.quads) for reading in contribution.readings)
+    found += _grounds(divided, known, places, found)
+    found += _alike(own, known, places)
+    read = sum(len(reading.statements) for reading in contribution.readings)
     counts = (
         ("files", str(len(contribution.readings))),
         ("statements read", str(read)),
-        ("statements validated", str(read - (len(quads) - len(sound)))),
+        ("statements validated", str(read - (len(whole.statements) - len(sound)))),
     )
-    return Report(counts, telling.at_most(in_order(telling.labelled(found, own, context)), limits))
+    return Report(counts, at_most(in_order(_labelled(found, (known, own))), limits))
 
 
-def results(
-    quads: tuple[ox.Quad, ...], judged: Parts, context: Context, engines: Engines
-) -> Iterator[Result]:
+def _results(own: Dataset, divided: Parts, known: Dataset, rules: Rulebook) -> Iterator[Result]:
     """Run the shapes and yield the results that are about what the contributor wrote."""
-    written = {text(term) for quad in quads for term in (quad.subject, quad.object)}
-    union = {quad.triple for quad in (*context.known.quads, *quads)}
-    facts = {quad.triple for of in judged.facts.values() for quad in of}
-    for engine, triples in ((engines.union, union), (engines.contributed, facts)):
-        data = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES)
-        yield from (r for r in engine.validate((data or b"").decode()) if r.focus in written)
+    contributed = f"{PREFIXES['status']}contributed"
+    facts = [s for of in divided.facts.values() for s in of]
+    if len(own.statements) > LARGE:
+        for subjects, statements in Chunks(own, known):
+            yield from _about(subjects, rules.engine(), statements)
+        for subjects, statements in Chunks(Dataset(tuple(facts)), Dataset(())):
+            yield from _about(subjects, rules.engine(contributed), statements)
+        return
+    focus = {name for s in own.statements for name in (s.subject, s.value)}
+    yield from _about(focus, rules.engine(), (*known.statements, *own.statements))
+    yield from _about(focus, rules.engine(contributed), facts)
+
+
+def _about(
+    subjects: Collection[str], engine: Engine, statements: Iterable[Statement]
+) -> Iterator[Result]:
+    return (r for r in engine.validate(n_triples(statements)) if r.focus in subjects)
 
 
 def one_each(found: Iterable[Result]) -> list[Result]:
@@ -122,45 +170,188 @@ def one_each(found: Iterable[Result]) -> list[Result]:
 
 
 def _is_empty(reading: Reading, contribution: Contribution) -> bool:
-    return not reading.quads and all(f.place.file != reading.file for f in contribution.found)
-
-
-def _identifiers(places: Places, quads: tuple[ox.Quad, ...]) -> Iterator[Finding]:
-    by_key = {(text(q.subject), q.predicate.value, text(q.object)): q for q in quads}
-    for found in identifiers.check(Statements(_statements(("", quad) for quad in quads))):
-        quad = by_key[found.focus, found.path, found.value]
-        yield telling.of_identifier(found, quad, places)
+    return not reading.statements and all(f.place.file != reading.file for f in contribution.found)
 
 
 def _grounds(
-    places: Places, judged: Parts, known: Known, found: Iterable[Finding]
+    divided: Parts, known: Dataset, places: Places, found: Iterable[Finding]
 ) -> Iterator[Finding]:
     """Hold entries against the words they rest on, as the release does, if nothing else is amiss."""
     astray = {f.focus for f in found if f.severity is not Severity.WARNING}
     if any(focus.startswith(_EVIDENCE) or not focus for focus in astray):
         return
-    standing = [(EVIDENCE, quad) for quad in judged.evidence]
-    standing += [(graph, quad) for graph, facts in judged.facts.items() for quad in facts]
-    by_path = {(text(q.subject), q.predicate.value): q for _, q in standing}
-    grounds = {text(q.object) for _, q in standing if q.predicate.value == DERIVED}
-    standing += [(EVIDENCE, quad) for quad in known.quads if text(quad.subject) in grounds]
-    for fault in contributions.check_participations(_statements(standing)):
-        quad = by_path.get((fault.focus, fault.path))
-        if fault.focus not in astray and quad is not None:
-            yield replace(fault, place=places.of_statement(quad, "object"))
+    standing = [s._replace(graph=EVIDENCE) for s in divided.evidence]
+    standing += [s._replace(graph=g) for g, facts in divided.facts.items() for s in facts]
+    grounds = {s.value for s in standing if s.predicate == f"{PREFIXES['prov']}wasDerivedFrom"}
+    standing += [s._replace(graph=EVIDENCE) for g in grounds for s in known.by_subject.get(g, ())]
+    for fault in evidence.check_entries(Dataset(tuple(standing)), places):
+        if fault.focus not in astray and places.gives(fault.focus, fault.path):
+            yield fault
 
 
-def _statements(standing: Iterable[tuple[str, ox.Quad]]) -> tuple[Statement, ...]:
-    return tuple(
-        Statement(Place("", graph), text(q.subject), q.predicate.value, text(q.object), q.object)
-        for graph, q in standing
-        if not isinstance(q.object, ox.Triple)
+def _alike(own: Dataset, known: Dataset, places: Places) -> Iterator[Finding]:
+    seen = set()
+    for s, there in twins.twins(own, known):
+        if (s.subject, there) not in seen:
+            seen.add((s.subject, there))
+            message = f"Is this “{known.named(there)}”, which is in the dataset already? If so, use its name."
+            found = _of_statement(s, "object", places, "duplicate", message)
+            meant = f"did you mean {shorten(there)}?"
+            fix = in_a_cell(meant) if found.place.cell else meant
+            yield replace(found, severity=Severity.WARNING, value=s.value, fix=fix)
+
+
+# Our own data ------------------------------------------------------------------------------------
+
+
+def check_own(data: Dataset, rules: Rulebook, limits: Limits) -> Iterator[Finding]:
+    """Yield what is wrong with our own data, by the editors' policy; ``data`` is all of it."""
+    places, words = Places(data.readings, nowhere=Place("data")), rules.words
+    yield from _labelled(_own(data, places, rules, limits), (data,))
+    results = one_each(rules.engine(ONTOLOGY).validate(n_triples(words.ontology.statements)))
+    of_ontology = Places(words.ontology.readings)
+    nothing = Dataset(())
+    for result in results:
+        yield _of_result(with_path(result, words), of_ontology, words.ontology, nothing, words)
+
+
+def _own(data: Dataset, places: Places, rules: Rulebook, limits: Limits) -> Iterator[Finding]:
+    words, nothing = rules.words, Dataset(())
+    found = list(terms.check(data, EDITORS, limits))
+    sound = data if not found else Dataset(terms.sound(data.statements, limits), data.readings)
+    unknown = list(vocabulary.unknown(sound, nothing, words))
+    found += [_of_word(u, places) for u in unknown]
+    found += identifiers.check(sound.statements, places)
+    found += references.check(sound, places)
+    edited = editions(sound)
+    found += evidence.check(sound, edited, places)
+    for subject, statements, among in views(sound):
+        for result in one_each(rules.engine(subject).validate(n_triples(statements))):
+            shaped = _of_result(with_path(result, words), places, sound, nothing, words, among)
+            found.append(_with_values(shaped, result, sound, edited, among))
+    return iter(found)
+
+
+def views(data: Dataset) -> Iterator[tuple[str, Iterable[Statement], Among]]:
+    """Yield each view that shapes are for: its name, its statements, and which graphs it is of."""
+    yield "", data.statements, anywhere
+    open_questions = data.by_graph.get(NOT_STATED, ())
+    for status in STATUSES:
+        statements = data.of_status(status)
+        if status.name in ("stated", "implied"):  # whose shapes ask what the source leaves open
+            statements += open_questions
+        yield status.iri, statements, _begins(status.graphs)
+
+
+def _begins(namespace: str) -> Among:
+    return lambda graph: graph.startswith(namespace)
+
+
+def _with_values(
+    found: Finding, result: Result, data: Dataset, edited: Iterable[Edition], among: Among
+) -> Finding:
+    """Return a finding with what a general message cannot say: which values, of which graphs."""
+    if result.component in TOO_MANY:
+        graphs: dict[str, list[str]] = {}
+        given = [s for s in data.by_pair.get((result.focus, result.path), ()) if among(s.graph)]
+        for s in sorted(given, key=lambda s: (rank(s.graph), s.graph, s.value)):
+            graphs.setdefault(written(s.object), []).append(shorten(s.graph))
+        values = (f"{value} ({', '.join(names)})" for value, names in graphs.items())
+        return replace(found, value=", ".join(values), fix="")
+    if result.shape == _LENGTH:
+        for passage in (p for edition in edited for p in edition.passages if p.iri == found.focus):
+            span = passage.span.end - passage.span.start
+            lengths = (
+                f"oa:exact has {len(passage.exact)} characters, oa:end less oa:start is {span}"
+            )
+            return replace(found, value=lengths)
+    return found
+
+
+# From what was found to findings -----------------------------------------------------------------
+
+
+def _of_fault(fault: Fault, places: Places, policy: Policy) -> Finding:
+    """Return the finding of something that may not be said."""
+    if fault.statement is None:
+        rule = f"{_RULE}{fault.rule}"
+        return Finding(places.of_file(), policy.refusal, "", "", rule, fault.message, "", fault.fix)
+    found = _of_statement(fault.statement, fault.part, places, fault.rule, fault.message)
+    focus = fault.focus or found.focus
+    found = replace(found, severity=policy.refusal, fix=fault.fix, focus=focus)
+    # A fault of the thing itself is none of the statement by which it was noticed.
+    return found if fault.part == "subject" else replace(found, value=fault.statement.value)
+
+
+def _of_word(unknown: Unknown, places: Places) -> Finding:
+    """Return the finding of a word or a name that nobody declared."""
+    s = unknown.statement
+    found = _of_statement(s, unknown.part, places, unknown.rule, unknown.message)
+    value = s.value if unknown.part == "object" else ""
+    meant = f"did you mean {shorten(unknown.meant)}?" if unknown.meant else ""
+    if not found.place.cell:
+        return replace(found, value=value, fix=meant)
+    message = unknown.message
+    if unknown.rule == "undescribed":
+        own = value = shorten(value).partition(":")[2]
+        message = f"No row and nothing published goes by “{own}”: add a row for it, or correct it."
+    return replace(found, value=value, message=message, fix=in_a_cell(meant))
+
+
+def _of_result(
+    result: Result,
+    places: Places,
+    own: Dataset,
+    known: Dataset,
+    words: Vocabulary,
+    among: Among = anywhere,
+) -> Finding:
+    """Return the finding of a shape."""
+    values = own.terms(result.focus, result.path)
+    about = [term for term in values if not result.value or term.value == result.value]
+    warns = result.severity.endswith(("Warning", "Info"))
+    value = "" if result.component == CLOSED or result.value == result.focus else result.value
+    place = places.of_result(result, among)
+    message, fix = result.message, advice(result, about, own, known, words)
+    if place.cell and result.component in _OF_A_VALUE:
+        message = instruction(place.cell, paths_of(result, words)) or message
+        fix = in_a_cell(fix)
+    return Finding(
+        place=place,
+        severity=Severity.WARNING if warns else Severity.VIOLATION,
+        focus=result.focus,
+        path=result.path,
+        rule=result.shape,
+        message=message,
+        value=value,
+        fix=fix,
+        component=result.component,
     )
 
 
-def _alike(places: Places, quads: tuple[ox.Quad, ...], context: Context) -> Iterator[Finding]:
-    told = set()
-    for quad, there in duplicates.duplicates(quads, context.known):
-        if (quad.subject, there) not in told:
-            told.add((quad.subject, there))
-            yield telling.of_likeness(quad, there, places, context)
+def _of_nothing(file: str) -> Finding:
+    """Return the finding of a file without a statement."""
+    message = "There is no statement in this file: nothing was validated."
+    place = Place(file, line=1, column=1, end_line=1, end_column=1)
+    return Finding(place, Severity.REFUSAL, "", "", f"{_RULE}no-statements", message)
+
+
+def _of_statement(s: Statement, part: Part, places: Places, rule: str, message: str) -> Finding:
+    path = "" if part == "subject" else s.predicate
+    place = places.of_statement(s, part)
+    return Finding(place, Severity.VIOLATION, s.subject, path, f"{_RULE}{rule}", message)
+
+
+def _labelled(found: Iterable[Finding], datasets: tuple[Dataset, ...]) -> Iterator[Finding]:
+    """Yield the findings with the names of the things they are about."""
+    for finding in found:
+        label = next(filter(None, (data.label(finding.focus) for data in datasets)), "")
+        yield finding if finding.label or not label else replace(finding, label=label)
+
+
+def at_most(found: tuple[Finding, ...], limits: Limits) -> tuple[Finding, ...]:
+    """Return as many findings as may be shown, and where the rest begins; sorted as they came."""
+    rule, most = f"{_RULE}findings", limits.findings
+    if len(found) <= most or any(each.rule == rule for each in found):
+        return found
+    return in_order([*found[:most], terms.more_than(found[most].place, limits)])

@@ -73,6 +73,10 @@ class Places:
                 return self.of_thing(part, path)
         return self.of_thing(node)
 
+    def gives(self, thing: str, path: str) -> bool:
+        """Return whether the files say something of a thing by a property."""
+        return (thing, path) in self._index
+
     def _parts(self, node: str) -> list[str]:
         return [s.value for _, s in self._index.get((node, _SELECTOR), ())]
 

@@ -66,7 +66,9 @@ _LOCAL = re.compile("[a-z0-9]+([.-][a-z0-9]+)*")
 # A longer name makes a path or a file name that some systems refuse.
 _LONGEST = 120
 # What a file of ours, or Windows, takes these names for: a thing of such a name could not be published.
-_RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?|.*\.(html|ttl|jsonld|nt|rdf|trig|nq|csv|gz|br)")
+_RESERVED = re.compile(
+    r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?|.*\.(html|ttl|jsonld|nt|rdf|trig|nq|csv|gz|br)"
+)
 # What may be added to a thing that is described already, though it has some of it.
 _ADDABLE = {
     f"{A87}participatedIn",

@@ -107,7 +107,9 @@ def _check_graphs(data: Dataset, places: Places) -> Iterator[Finding]:
     for name in data.graphs_of(STATUSES[0]):
         for passage in data.rests_on(name) if name in described else ():
             if first.setdefault(passage, name) != name:
-                message = f"Put the statements into {first[passage]}: a passage has one stated graph."
+                message = (
+                    f"Put the statements into {first[passage]}: a passage has one stated graph."
+                )
                 place = places.of_thing(name, DERIVED)
                 yield _finding(place, name, DERIVED, "graph-one", message)
 
@@ -117,7 +119,9 @@ def _check_statements(data: Dataset, places: Places) -> Iterator[Finding]:
         of_evidence = s.predicate in _OF_GRAPHS or s.predicate.startswith(_OA)
         if s.graph not in APPARATUS:
             if of_evidence:
-                message = "Move the statement to graph:evidence: it speaks of the text, not of the world."
+                message = (
+                    "Move the statement to graph:evidence: it speaks of the text, not of the world."
+                )
                 place = places.of_statement(s, "subject")
                 yield _finding(place, s.subject, s.predicate, "status-none", message)
             continue
@@ -147,9 +151,7 @@ def _check_use(data: Dataset, places: Places) -> Iterator[Finding]:
     for kind in (f"{_OA}TextQuoteSelector", f"{_OA}TextPositionSelector"):
         for node in sorted(data.members.get(kind, ())):
             users = {
-                s.subject
-                for s in data.by_value.get(node, ())
-                if s.predicate == f"{_OA}hasSelector"
+                s.subject for s in data.by_value.get(node, ()) if s.predicate == f"{_OA}hasSelector"
             }
             if len(users) != 1:
                 message = "Let one passage or gap have it (oa:hasSelector), and no other."

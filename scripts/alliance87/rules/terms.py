@@ -103,7 +103,9 @@ class Judge:
         in_list = statement.predicate in _LIST
         for part in ("graph", "subject", "predicate"):
             iri: str = getattr(statement, part)
-            fault = (_blank(in_list) if iri.startswith("_:") else self._address(iri)) if iri else None
+            fault = (
+                (_blank(in_list) if iri.startswith("_:") else self._address(iri)) if iri else None
+            )
             if fault:
                 yield part, iri, fault
         term = statement.object

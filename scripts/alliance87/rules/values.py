@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from alliance87.model.namespaces import PREFIXES
 from alliance87.rules.addresses import Fault
 from alliance87.rules.addresses import fault as address_fault
 from alliance87.rules.corrections import correction
-from alliance87.model.namespaces import PREFIXES
 
 XSD = PREFIXES["xsd"]
 STRING = f"{XSD}string"

@@ -85,10 +85,10 @@ def unknown(own: Dataset, known: Dataset, words: Vocabulary) -> Iterator[Unknown
     for s in own.statements:
         yield from _word(s, words)
         names_a_thing = s.predicate != TYPE and s.predicate in words.properties
-        if names_a_thing and s.object.is_iri and _is_to_be_described(s.value):
-            if s.value not in things and s.value not in untyped:
-                referred.add(s.value)
-                yield _undescribed(s, things)
+        is_missing = names_a_thing and s.value not in things and s.value not in untyped
+        if is_missing and s.object.is_iri and _is_to_be_described(s.value):
+            referred.add(s.value)
+            yield _undescribed(s, things)
     for subject, about in own.by_subject.items():
         if subject not in things and subject not in referred:
             meant = nearest_of_kind(subject, known.types if known.types else own.types)
@@ -104,7 +104,7 @@ def _word(s: Statement, words: Vocabulary) -> Iterator[Unknown]:
         message = f"{shorten(s.predicate)} is no property we know: correct its spelling."
         meant = nearest_iri(s.predicate, words.properties)
         yield Unknown(s, "predicate", "property", message, meant)
-    elif s.predicate == TYPE and s.value not in words.classes:
+    elif s.predicate == TYPE and s.value not in words.listed_classes:
         message = f"{shorten(s.value)} is no class we know: correct its spelling."
         yield Unknown(s, "object", "class", message, nearest_iri(s.value, words.classes))
     if s.object.datatype.startswith(A87) and s.object.datatype not in words.terms:
@@ -125,7 +125,8 @@ def _undescribed(s: Statement, things: AbstractSet[str]) -> Unknown:
 
 def _is_to_be_described(iri: str) -> bool:
     """Whether an IRI should lead to a description: ours, a country's or a target's."""
-    return iri.startswith((f"{BASE}id/", f"{BASE}graph/", PREFIXES["geo"], PREFIXES["sdg"]))
+    spaces = (f"{BASE}id/", f"{BASE}graph/", PREFIXES["geo"], PREFIXES["sdg"])
+    return iri.startswith(spaces) and not iri.startswith(PREFIXES["sdgo"])
 
 
 # What is not data: shapes, queries, the JSON-LD context ------------------------------------------

@@ -12,9 +12,9 @@ from pathlib import PurePath
 
 import pyoxigraph as ox
 
-from alliance87.model.statement import Reading, Span
 from alliance87.model.finding import Finding
 from alliance87.model.namespaces import PREFIXES
+from alliance87.model.statement import Reading, Span
 from alliance87.tables.cells import identifier, place_known
 from alliance87.tables.lookup import Lookup, fold
 from alliance87.tables.names import local_iri, local_of, slug
@@ -137,7 +137,9 @@ class _Rows:
         """Note each row of which an earlier delivery has said all."""
         for (number, graph), (cell, facts) in self.writer.facts().items():
             before = self.provenance.before.get(graph, ())
-            if before and all(any(f.triple in self.lookup.graphs[g] for g in before) for f in facts):
+            if before and all(
+                any(f.triple in self.lookup.graphs[g] for g in before) for f in facts
+            ):
                 message = "This row was accepted before: delete it, and send only what is new."
                 self.writer.repeated(cell, facts[0].subject, number, message)
 

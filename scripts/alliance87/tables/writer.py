@@ -12,9 +12,9 @@ from typing import TypeVar
 
 import pyoxigraph as ox
 
-from alliance87.model.statement import Lines, Span, Spans, Statement, term_of
 from alliance87.model.finding import Finding, Severity
 from alliance87.model.namespaces import PREFIXES
+from alliance87.model.statement import Lines, Span, Spans, Statement, term_of
 from alliance87.tables.cells import Term
 from alliance87.tables.names import expand
 from alliance87.tables.sheet import Cell, Grid

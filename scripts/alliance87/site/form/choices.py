@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from alliance87.model.dataset import Dataset
 from alliance87.model.namespaces import PREFIXES, shorten
 from alliance87.site.form.fields import Field
-from alliance87.validate.context import Known, text
 
 _IN_SCHEME = f"{PREFIXES['skos']}inScheme"
 
@@ -22,15 +22,12 @@ class Choice:
     label: str
 
 
-def choices(field: Field, known: Known) -> tuple[Choice, ...]:
+def choices(field: Field, known: Dataset) -> tuple[Choice, ...]:
     """Return what is published and can be chosen in a field, by its label from A to Z."""
     wanted = set(field.classes)
     things = {thing for thing, classes in known.types.items() if wanted & classes}
     if field.scheme:
-        things |= {
-            thing
-            for (thing, path), values in known.said.items()
-            if path == _IN_SCHEME and field.scheme in map(text, values)
-        }
+        listed = known.by_value.get(field.scheme, ())
+        things |= {s.subject for s in listed if s.predicate == _IN_SCHEME}
     found = (Choice(iri, known.label(iri) or shorten(iri)) for iri in things - field.without)
     return tuple(sorted(found, key=lambda choice: (choice.label.casefold(), choice.iri)))

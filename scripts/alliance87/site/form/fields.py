@@ -12,7 +12,6 @@ from functools import cached_property
 
 from alliance87.explain.shapes import Shapes
 from alliance87.model.namespaces import PREFIXES, shorten
-from alliance87.validate.context import text
 
 _XSD, _SHAPE = PREFIXES["xsd"], PREFIXES["shape"]
 _LANG_STRING, _TYPE = (f"{PREFIXES['rdf']}{name}" for name in ("langString", "type"))
@@ -124,8 +123,8 @@ class Asking:
         subjects = f"{PREFIXES['dcterms']}subject"
         nodes = [
             shape
-            for (shape, predicate), values in self.shapes.known.said.items()
-            if predicate == subjects and _CONTRIBUTED in map(text, values)
+            for shape in {s.subject for s in self.shapes.known.by_predicate(subjects)}
+            if self.shapes.known.has(shape, subjects, _CONTRIBUTED)
         ]
         aimed = (s for s in sorted(nodes) if self.shapes.values(s, "targetSubjectsOf"))
         return tuple(p for s in aimed for p in self.shapes.values(s, "property"))
@@ -142,7 +141,7 @@ class Asking:
 
     def _members(self, shape: str) -> tuple[str, ...]:
         heads = self.shapes.values(shape, "or")
-        return tuple(m for head in heads for m in self.shapes.known.members(head))
+        return tuple(m for head in heads for m in self.shapes.known.items(head))
 
     def _within(self, shape: str) -> Iterator[str]:
         """Yield a shape and those its values must fit, or one of which they must fit."""
@@ -173,7 +172,7 @@ class Asking:
 
     def _forbidden(self, shape: str) -> Iterator[str]:
         heads = (h for s in self.shapes.values(shape, "not") for h in self.shapes.values(s, "in"))
-        yield from (member for head in heads for member in self.shapes.known.members(head))
+        yield from (member for head in heads for member in self.shapes.known.items(head))
 
     def _one(self, shape: str, name: str) -> str:
         return next(iter(self.shapes.values(shape, name)), "")

@@ -6,15 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from pyoxigraph import DefaultGraph, Quad
+from pyoxigraph import Quad
 
 from alliance87.explain.shapes import Shapes
+from alliance87.model.dataset import Dataset
 from alliance87.model.namespaces import PREFIXES
+from alliance87.model.statement import statements_of
 from alliance87.site.form.choices import Choice, choices
 from alliance87.site.form.fields import Asking, Field
 from alliance87.site.form.things import ABOUT, THINGS, TOLD, Thing, full
 from alliance87.site.library import Library
-from alliance87.validate.context import Known
 
 
 @dataclass(frozen=True)
@@ -38,14 +39,14 @@ class Form:
     library: Library
 
     @cached_property
-    def _known(self) -> Known:
-        return Known(self.library.quads)
+    def _known(self) -> Dataset:
+        return Dataset(statements_of("", self.library.quads))
 
     @cached_property
     def _shapes(self) -> Shapes:
         triples = self.library.shapes
         return Shapes(
-            Known(tuple(Quad(t.subject, t.predicate, t.object, DefaultGraph()) for t in triples))
+            Dataset(statements_of("", (Quad(t.subject, t.predicate, t.object) for t in triples)))
         )
 
     @cached_property

@@ -10,7 +10,8 @@ from pathlib import PurePosixPath
 
 from pyoxigraph import Store
 
-from alliance87.model.passage import Passage, Span
+from alliance87.model.passage import Passage
+from alliance87.model.statement import Span
 from alliance87.site.library import rows
 
 _PASSAGES = """

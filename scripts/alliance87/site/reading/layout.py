@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from alliance87.model.passage import Passage, Span
+from alliance87.model.passage import Passage
+from alliance87.model.statement import Span
 from alliance87.site.reading.edition import Edition, Omission
 
 

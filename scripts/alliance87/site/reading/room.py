@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 
-from alliance87.model.namespaces import BASE
-from alliance87.model.passage import DOCUMENT, Passage
+from alliance87.model.namespaces import BASE, PREFIXES
+from alliance87.model.passage import Passage
 from alliance87.site.library import Library
 from alliance87.site.page import CONTEXT, Page
 from alliance87.site.reading.edition import Edition, anchor, read_edition
@@ -74,7 +74,7 @@ def pages(library: Library) -> Iterable[Page]:
         schema=lambda: {
             "@context": CONTEXT,
             "@type": "WebPage",
-            "about": {"@type": "CreativeWork", "@id": str(DOCUMENT)},
+            "about": {"@type": "CreativeWork", "@id": f"{PREFIXES['document']}press-release"},
             "isPartOf": {"@type": "Dataset", "@id": f"{BASE}dataset"},
         },
     )

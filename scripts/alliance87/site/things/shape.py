@@ -15,7 +15,9 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 from alliance87.explain.examples import Cases, read_cases
 from alliance87.explain.rule import Explanation, explain_shape
 from alliance87.explain.shapes import Shapes
+from alliance87.model.dataset import Dataset
 from alliance87.model.namespaces import PREFIXES
+from alliance87.model.statement import statements_of
 from alliance87.site.address import path_of
 from alliance87.site.data import files
 from alliance87.site.library import SHAPES, Library
@@ -23,7 +25,6 @@ from alliance87.site.page import CONTEXT, Page
 from alliance87.site.things.index import Index
 from alliance87.site.things.since import ISSUED, Since, releases
 from alliance87.site.words import Words
-from alliance87.validate.context import Known
 
 _SHAPE, _SH = PREFIXES["shape"], PREFIXES["sh"]
 
@@ -48,7 +49,9 @@ class _Look:
     @cached_property
     def shapes(self) -> Shapes:
         triples = self.library.shapes
-        return Shapes(Known(tuple(Quad(t.subject, t.predicate, t.object) for t in triples)))
+        return Shapes(
+            Dataset(statements_of("", (Quad(t.subject, t.predicate, t.object) for t in triples)))
+        )
 
     @cached_property
     def releases(self) -> Mapping[str, Since]:

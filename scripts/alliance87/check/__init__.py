@@ -1,1 +1,0 @@
-"""Check the project's own data: what is wrong with it, and where."""

@@ -1,0 +1,232 @@
+"""Validate files that others contribute: read them in their formats, and judge them together.
+
+The files are read as bytes here. A child process that can open neither a file nor a socket parses and
+judges them, and is ended when it takes too long or too much (``sandbox.child``).
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TypeVar
+
+from alliance87.formats.load import data_files, load, load_ontology, load_shapes, read_text
+from alliance87.gate import encoding
+from alliance87.gate.child import run
+from alliance87.gate.file import STDIN, read_bytes, read_stdin
+from alliance87.gate.form import Form, form_of
+from alliance87.model.dataset import Dataset
+from alliance87.model.finding import Finding, FindingError, Report, in_order, shown
+from alliance87.model.project import Project
+from alliance87.model.statement import Reading
+from alliance87.rules import terms, text
+from alliance87.rules.pipeline import Contribution, Rulebook, judge
+from alliance87.rules.placing import Cells
+from alliance87.rules.shacl import Name, default_engine
+from alliance87.rules.vocabulary import Vocabulary
+from alliance87.sandbox.limits import Limits
+
+T = TypeVar("T")
+_PATIENCE = 12  # times the seconds, for the engine that is slow
+_EVERY = 0.2  # seconds between two looks at whether a file was saved
+_Read = tuple[Reading, Cells, tuple[Finding, ...]]
+
+
+@dataclass(frozen=True)
+class Input:
+    """One file: how the user named it, its format and its bytes."""
+
+    file: str
+    form: Form
+    data: bytes
+
+
+@dataclass(frozen=True)
+class Session:
+    """All that validation needs besides the files; ``readers`` has a reader for each format."""
+
+    known: Dataset
+    rules: Rulebook
+    limits: Limits
+    readers: dict[Form, Callable[[str, str], _Read]]
+
+
+def validate(
+    project: Project,
+    files: Sequence[Path],
+    form: str = "",
+    engine: Name | None = None,
+    limits: Limits | None = None,
+) -> Report:
+    """Return what is wrong with the files, taken as one contribution.
+
+    ``form`` is the format, where the names of the files do not show it; "-" is standard input.
+
+    Raises:
+        Alliance87Error: a file of the project cannot be read.
+    """
+    limits = limits or Limits()
+    inputs = inputs_of(files, form, limits)
+    if isinstance(inputs, Report):
+        return inputs
+    return in_sandbox(project, inputs, lambda session: work(session, inputs), limits, engine)
+
+
+def inputs_of(files: Sequence[Path], form: str, limits: Limits) -> tuple[Input, ...] | Report:
+    """Read the bytes of files, or report the first that cannot be read."""
+    try:
+        return tuple(_input(path, form, limits) for path in files)
+    except FindingError as error:
+        return _alone(error, len(files))
+
+
+def in_sandbox(
+    project: Project,
+    inputs: Sequence[Input],
+    job: Callable[[Session], T],
+    limits: Limits,
+    engine: Name | None = None,
+    kinds: tuple[type, ...] = (),
+) -> T | Report:
+    """Do a job in a child process and return its answer, or a report of why it was ended.
+
+    ``kinds`` are the dataclasses that an answer may be made of, besides reports.
+
+    Raises:
+        Alliance87Error: a file of the project cannot be read.
+    """
+    name = engine or default_engine()
+    if name == "pyshacl":
+        seconds, processor = _PATIENCE * limits.seconds, _PATIENCE * limits.cpu_seconds
+        limits = replace(limits, seconds=seconds, cpu_seconds=processor)
+    names = ", ".join(given.file for given in inputs)
+    try:
+        return run(
+            lambda: prepare(project, name, limits, inputs), job, limits, name=names, kinds=kinds
+        )
+    except FindingError as error:
+        return _alone(error, len(inputs))
+
+
+def prepare(project: Project, name: Name, limits: Limits, inputs: Sequence[Input]) -> Session:
+    """Make ready to validate files with the engine ``name``; none of them is read yet.
+
+    Whatever needs a file of ours is read here, since the sandbox can open none. A file of the dataset that
+    is validated itself is not held against what it says.
+
+    Raises:
+        Alliance87Error: a file of the project cannot be read, or the shapes are malformed.
+    """
+    known = _without(load(project), project, [Path(given.file) for given in inputs])
+    rules = Rulebook(Vocabulary(load_ontology(project), load_shapes(project)), name)
+    for subject in ("", "https://w3id.org/alliance87/id/status/contributed"):
+        rules.engine(subject).validate("")  # whatever an engine loads when it is first used
+    readers = {form: _reader(form, known, project, limits) for form in {i.form for i in inputs}}
+    return Session(known, rules, limits, readers)
+
+
+def work(session: Session, inputs: Sequence[Input]) -> Report:
+    """Validate the files as one contribution; a file that cannot be read stops it."""
+    contribution = read(session, inputs)
+    if isinstance(contribution, Report):
+        return contribution
+    return judge(contribution, session.known, session.rules, session.limits)
+
+
+def read(session: Session, inputs: Sequence[Input]) -> Contribution | Report:
+    """Read the files of a contribution, or report which of them cannot be read, and why."""
+    readings: list[Reading] = []
+    cells: dict[str, Cells] = {}
+    found: list[Finding] = []
+    unread: list[Finding] = []
+    for given in inputs:
+        try:
+            words = encoding.decode(given.file, given.data)
+            text.check(given.file, words)
+            reading, cells[given.file], its_findings = session.readers[given.form](
+                given.file, words
+            )
+            if len(reading.statements) > session.limits.statements:
+                raise terms.too_many(given.file, session.limits)
+        except FindingError as error:
+            unread.append(error.finding)
+            continue
+        readings.append(reading)
+        found += its_findings
+    if unread:
+        counts = (("files", str(len(inputs))), ("files that cannot be read", str(len(unread))))
+        return Report(counts, in_order(unread))
+    return Contribution(tuple(readings), cells, tuple(found))
+
+
+def watch(files: Sequence[Path], validate: Callable[[], Report]) -> Iterator[Report]:
+    """Yield a report now, and another whenever one of the files is saved; never ends."""
+    before: tuple[object, ...] | None = None
+    while True:
+        now = tuple(map(_saved, files))
+        if now != before:
+            before = now
+            yield validate()
+        time.sleep(_EVERY)
+
+
+def _without(data: Dataset, project: Project, files: Collection[Path]) -> Dataset:
+    left_out = {path.resolve() for path in files}
+    ours = {path.relative_to(project.root).as_posix(): path for path in data_files(project)}
+    dropped = {name for name, path in ours.items() if path.resolve() in left_out}
+    if not dropped:
+        return data
+    return Dataset(
+        tuple(s for s in data.statements if s.file not in dropped),
+        tuple(r for r in data.readings if r.file not in dropped),
+    )
+
+
+def _alone(error: FindingError, files: int) -> Report:
+    return Report((("files", str(files)),), (error.finding,))
+
+
+def _saved(path: Path) -> tuple[int, int] | None:
+    try:
+        status = path.stat()
+    except OSError:  # between deleting and writing, as some editors save
+        return None
+    return status.st_mtime_ns, status.st_size
+
+
+def _input(path: Path, form: str, limits: Limits) -> Input:
+    if str(path) == "-":
+        return Input(STDIN, form_of(STDIN, form), read_stdin(limits))
+    return Input(shown(path), form_of(str(path), form), read_bytes(path, limits))
+
+
+def _reader(
+    form: Form, known: Dataset, project: Project, limits: Limits
+) -> Callable[[str, str], _Read]:
+    """Return what reads a format; a module that no file needs is not imported."""
+    if form is Form.CSV:
+        from alliance87.tables import statements
+        from alliance87.tables.lookup import lookup
+
+        names = lookup(known.statements)
+
+        def read_csv(file: str, text: str) -> _Read:
+            sheet = statements.read(file, text, names)
+            return sheet.reading, sheet.cells, sheet.findings
+
+        return read_csv
+    if form is Form.JSON_LD:
+        from alliance87.locate import jsonld
+
+        ours = read_text(project.context)
+        return lambda file, text: (jsonld.read(file, text, ours), {}, ())
+    if form is Form.RDF_XML:
+        from alliance87.locate import rdfxml
+
+        return lambda file, text: (rdfxml.read(file, text), {}, ())
+    from alliance87.locate import tokens, turtle
+
+    its_form, most = tokens.Form(form.value), limits.statements
+    return lambda file, text: (turtle.read(file, text, its_form, most), {}, ())

@@ -1,1 +1,0 @@
-"""Validate what others contribute, and tell them what to write instead."""
