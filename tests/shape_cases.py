@@ -19,7 +19,7 @@ from alliance87.model.namespaces import BASE, PREFIXES, shorten
 from alliance87.model.project import Project, installed
 from alliance87.model.statement import Statement, n_triples, statements_of
 from alliance87.read import read_graph, read_quads, shape_files
-from alliance87.rules.shacl import SH, Engine, Name, Result, engine_with, targeted
+from alliance87.rules.shacl import Engine, Name, Result, engine_with, targeted
 
 CASES = Path(__file__).parent / "cases"
 PROJECT: Project = installed()
