@@ -20,9 +20,9 @@ import alliance87.cli.contributions
 from alliance87.cli import commands
 from alliance87.contribute import accept
 from alliance87.gate.form import Form
-from alliance87.gate.limits import FLAGS, Limits
 from alliance87.model.finding import Report
 from alliance87.model.project import Project
+from alliance87.sandbox.limits import FLAGS, Limits
 from alliance87.tables.columns import TABLES
 from alliance87.validate import command
 from conftest import CHECKOUT

@@ -34,11 +34,11 @@ from alliance87.contribute.new import (
 )
 from alliance87.export.build import build
 from alliance87.gate.form import Form
-from alliance87.gate.limits import Limits
 from alliance87.model.errors import UnreadableError
 from alliance87.model.finding import Report
 from alliance87.model.namespaces import PREFIXES, shorten
 from alliance87.model.project import Project
+from alliance87.sandbox.limits import Limits
 from alliance87.validate.context import Known
 from alliance87.validate.parts import EVIDENCE, parts
 from alliance87.validate.session import Input

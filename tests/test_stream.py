@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 
 from alliance87.gate.form import Form
-from alliance87.gate.limits import Limits
 from alliance87.model.finding import FindingError, Report
 from alliance87.model.namespaces import PREFIXES
 from alliance87.model.project import Project
+from alliance87.sandbox.limits import Limits
 from alliance87.validate import context
 from alliance87.validate.command import validate
 from alliance87.validate.duplicates import plain

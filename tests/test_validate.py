@@ -15,10 +15,10 @@ import pyoxigraph as ox
 import pytest
 
 from alliance87.gate.form import Form
-from alliance87.gate.limits import Limits
 from alliance87.model.finding import Finding, Severity
 from alliance87.model.namespaces import shorten
 from alliance87.model.project import Project
+from alliance87.sandbox.limits import Limits
 from alliance87.validate import command
 from alliance87.validate.session import Input, prepare, work
 from validating import FOLDER, TABLES, base, given, report, session, told

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 import click
 
-from alliance87.gate.limits import FLAGS, Limits, size
+from alliance87.sandbox.limits import FLAGS, Limits, size
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 _UNITS = {"": 1, "k": 2**10, "m": 2**20, "g": 2**30}

@@ -13,12 +13,12 @@ from pathlib import Path
 
 from alliance87.contribute.arrange import arranged
 from alliance87.contribute.layout import trig
-from alliance87.gate.limits import Limits
 from alliance87.model.errors import UnreadableError
 from alliance87.model.finding import Finding, Place, Report, Severity
 from alliance87.model.namespaces import PREFIXES
 from alliance87.model.project import Project
-from alliance87.validate.command import behind_the_door, inputs_of
+from alliance87.sandbox.limits import Limits
+from alliance87.validate.command import inputs_of, sandboxed
 from alliance87.validate.session import Input, Session, judge, read
 
 
@@ -73,19 +73,24 @@ def lay_out(project: Project, inputs: Sequence[Input], limits: Limits) -> Laid |
     Raises:
         Alliance87Error: a file of the project cannot be read.
     """
+    laid = sandboxed(project, inputs, _laid, limits)
+    if isinstance(laid, Laid) and not laid.report.conforms:
+        return laid.report
+    return laid
 
-    def job(session: Session) -> Laid | Report:
-        contribution = read(session, inputs)
-        if isinstance(contribution, Report):
-            return contribution
-        report = judge(session, contribution)
-        if not report.conforms:
-            return report
-        divided = contribution.parts(contribution.quads)
-        name = min(divided.facts, default="").removeprefix(PREFIXES["contributed"])
-        return Laid(name, trig(arranged(divided, session.context.known)), report)
 
-    return behind_the_door(project, inputs, job, limits, kinds=(Laid,))
+def _laid(ready: tuple[Session, tuple[Input, ...]]) -> Laid:
+    """Return a contribution laid out, without a text if it is not valid."""
+    session, inputs = ready
+    contribution = read(session, inputs)
+    if isinstance(contribution, Report):
+        return Laid("", "", contribution)
+    report = judge(session, contribution)
+    if not report.conforms:
+        return Laid("", "", report)
+    divided = contribution.parts(contribution.quads)
+    name = min(divided.facts, default="").removeprefix(PREFIXES["contributed"])
+    return Laid(name, trig(arranged(divided, session.context.known)), report)
 
 
 def _nothing(report: Report, file: str) -> Report:

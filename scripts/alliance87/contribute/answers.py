@@ -13,11 +13,11 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from alliance87.gate.file import read_bytes
-from alliance87.gate.limits import Limits
 from alliance87.model.finding import Finding
 from alliance87.model.namespaces import PREFIXES, shorten
 from alliance87.model.project import Project
 from alliance87.model.statement import Span
+from alliance87.sandbox.limits import Limits
 from alliance87.tables.cells import identifier, language_tag, term
 from alliance87.tables.forms import Column, Form
 from alliance87.tables.lookup import Lookup, lookup

@@ -18,10 +18,10 @@ from alliance87.contribute.accept import Laid, lay_out
 from alliance87.contribute.answers import UNDESCRIBED, making, undescribed
 from alliance87.gate.file import read_bytes
 from alliance87.gate.form import Form
-from alliance87.gate.limits import Limits
 from alliance87.model.finding import Finding, FindingError, Report, Severity
 from alliance87.model.namespaces import PREFIXES
 from alliance87.model.project import Project
+from alliance87.sandbox.limits import Limits
 from alliance87.tables.columns import table
 from alliance87.tables.forms import Column, Table
 from alliance87.tables.names import slug

@@ -14,9 +14,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
-from alliance87.gate.limits import MEBIBYTE, Limits, remedy, size
 from alliance87.gate.refusals import exceeded, refused, shown
 from alliance87.model.finding import FindingError, Place
+from alliance87.sandbox.limits import MEBIBYTE, Limits, remedy, size
 
 STDIN = "<stdin>"
 _KINDS: tuple[tuple[Callable[[int], bool], str], ...] = (

@@ -14,8 +14,8 @@ from alliance87.gate import addresses, values
 from alliance87.gate.addresses import Fault
 from alliance87.gate.characters import fault as hidden_fault
 from alliance87.gate.characters import first_hidden
-from alliance87.gate.limits import Limits, remedy, size
 from alliance87.model.namespaces import PREFIXES
+from alliance87.sandbox.limits import Limits, remedy, size
 
 _SHORT = 1_000  # code points
 _LIST = {f"{PREFIXES['rdf']}first", f"{PREFIXES['rdf']}rest"}

@@ -13,10 +13,10 @@ from pyoxigraph import BlankNode, NamedNode, Quad
 
 from alliance87.gate.addresses import Fault
 from alliance87.gate.judge import Judge
-from alliance87.gate.limits import Limits, remedy
 from alliance87.gate.refusals import exceeded, finding
 from alliance87.located import Located, Reading
 from alliance87.model.finding import Finding, FindingError, Place, Severity, in_order
+from alliance87.sandbox.limits import Limits, remedy
 
 
 def check(reading: Reading, limits: Limits | None = None) -> tuple[Finding, ...]:

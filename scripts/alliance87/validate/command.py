@@ -1,7 +1,7 @@
-"""Validate files as a command does: bytes are read here, and worked on behind a shut door.
+"""Validate files as a command does: bytes are read here, and parsed and judged in the sandbox.
 
-The child process that parses and judges them can open neither a file nor a socket, and is ended when
-it takes too long or too much (``gate.child``).
+The child process that does this can open neither a file nor a socket, and is ended when it takes too
+long or too much (``sandbox.child``).
 """
 
 from __future__ import annotations
@@ -12,14 +12,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
-from alliance87.gate.child import run
 from alliance87.gate.file import STDIN, read_bytes, read_stdin
 from alliance87.gate.form import form_of
-from alliance87.gate.limits import Limits
 from alliance87.gate.refusals import shown
 from alliance87.model.finding import FindingError, Report
 from alliance87.model.project import Project
 from alliance87.rules.shacl import Name, default_engine
+from alliance87.sandbox.child import run
+from alliance87.sandbox.limits import Limits
 from alliance87.validate.pieces import large
 from alliance87.validate.session import Input, Session, prepare, work
 
@@ -53,7 +53,7 @@ def validate(
     if isinstance(inputs, Report):
         return inputs
 
-    report = behind_the_door(project, inputs, lambda session: work(session, inputs), limits, engine)
+    report = sandboxed(project, inputs, _report, limits, engine)
     return large.explained(report, reason) if reason else report
 
 
@@ -65,17 +65,16 @@ def inputs_of(files: Sequence[Path], form: str, limits: Limits) -> tuple[Input, 
         return _alone(error, len(files))
 
 
-def behind_the_door(
+def sandboxed(
     project: Project,
     inputs: Sequence[Input],
-    job: Callable[[Session], T],
+    job: Callable[[tuple[Session, tuple[Input, ...]]], T],
     limits: Limits,
     engine: Name | None = None,
-    kinds: tuple[type, ...] = (),
 ) -> T | Report:
-    """Do a job in a child process and return its answer, or a report of why it was ended.
+    """Do a job in the sandbox and return its answer, or a report of why it was ended.
 
-    ``kinds`` are the dataclasses that an answer may be made of, besides reports.
+    ``job`` is a function of a module, see ``sandbox.child.run``; it has a session and the inputs.
 
     Raises:
         Alliance87Error: a file of the project cannot be read, or there is no such process here.
@@ -86,9 +85,7 @@ def behind_the_door(
         limits = replace(limits, seconds=seconds, cpu_seconds=processor)
     names = ", ".join(given.file for given in inputs)
     try:
-        return run(
-            lambda: prepare(project, name, limits, inputs), job, limits, name=names, kinds=kinds
-        )
+        return run(_ready, (project, name, limits, tuple(inputs)), job, limits, name=names)
     except FindingError as error:
         return _alone(error, len(inputs))
 
@@ -102,6 +99,16 @@ def watch(files: Sequence[Path], validate: Callable[[], Report]) -> Iterator[Rep
             before = now
             yield validate()
         time.sleep(_EVERY)
+
+
+def _ready(
+    project: Project, name: Name, limits: Limits, inputs: tuple[Input, ...]
+) -> tuple[Session, tuple[Input, ...]]:
+    return prepare(project, name, limits, inputs), inputs
+
+
+def _report(ready: tuple[Session, tuple[Input, ...]]) -> Report:
+    return work(*ready)
 
 
 def _alone(error: FindingError, files: int) -> Report:

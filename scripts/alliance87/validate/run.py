@@ -16,11 +16,11 @@ from alliance87.check import contributions, identifiers
 from alliance87.check.places import Places as Statements
 from alliance87.check.places import Statement
 from alliance87.gate import terms
-from alliance87.gate.limits import Limits
 from alliance87.located import Reading
 from alliance87.model.finding import Finding, Place, Report, Severity, in_order
 from alliance87.model.namespaces import PREFIXES
 from alliance87.rules.shacl import Engine, Result
+from alliance87.sandbox.limits import Limits
 from alliance87.validate import duplicates, graphs, policy, telling, vocabulary
 from alliance87.validate.asked import asked, with_path
 from alliance87.validate.context import Context, Known, text

@@ -1,7 +1,7 @@
 """Read the files of a contribution in their formats and validate them together.
 
 What needs a file of ours is prepared first; after that nothing is opened, so the work can be done
-behind a shut door (``gate.child``).
+in the sandbox.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ from pathlib import Path
 
 from alliance87.gate import characters, encoding, terms, values
 from alliance87.gate.form import Form
-from alliance87.gate.limits import Limits
 from alliance87.located import Reading
 from alliance87.model.finding import Finding, FindingError, Report, in_order
 from alliance87.model.project import Project
 from alliance87.model.statement import statements_of
 from alliance87.read import read_text
 from alliance87.rules.shacl import Name, engine
+from alliance87.sandbox.limits import Limits
 from alliance87.validate import context as contexts
 from alliance87.validate.context import Context
 from alliance87.validate.placing import Cells, Places

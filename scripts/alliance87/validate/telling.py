@@ -10,10 +10,10 @@ from dataclasses import replace
 
 import pyoxigraph as ox
 
-from alliance87.gate.limits import Limits, remedy
 from alliance87.model.finding import Finding, Place, Severity, in_order
 from alliance87.model.namespaces import PREFIXES, shorten
 from alliance87.rules.shacl import Result
+from alliance87.sandbox.limits import Limits, remedy
 from alliance87.tables.wording import in_a_cell, instruction
 from alliance87.validate import advice
 from alliance87.validate.asked import asked

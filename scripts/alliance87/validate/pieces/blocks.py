@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from alliance87.gate.limits import MEBIBYTE
+from alliance87.sandbox.limits import MEBIBYTE
 from alliance87.validate.pieces.plain import CLUSTER
 
 _PIECE = MEBIBYTE

@@ -8,29 +8,25 @@ from __future__ import annotations
 import gc
 import os
 import stat
-import sys
-import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TypeAlias
 
 from alliance87.gate import values
-from alliance87.gate.child import run_telling
 from alliance87.gate.form import SUFFIXES, Form
-from alliance87.gate.limits import Limits
 from alliance87.gate.refusals import shown
 from alliance87.model.errors import UnreadableError
 from alliance87.model.finding import Report, Severity
 from alliance87.model.project import Project
+from alliance87.sandbox.child import run
+from alliance87.sandbox.limits import Limits
 from alliance87.validate.session import Input, Session, prepare
 
 _Stream: TypeAlias = Callable[[Session, str, int, Callable[[int], None]], Report]
 _FROM = 2**18  # bytes; below, it takes longer to cut a file into pieces
 _FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 _LIBRARY = "a value in it needs a library"  # as ``scan`` says
-_SHOWN_AFTER = 1.0  # seconds
 
 
 def is_large(files: Sequence[Path], form: str, limits: Limits) -> bool:
@@ -60,36 +56,36 @@ def validate(project: Project, path: Path, limits: Limits) -> Report | str:
 
 def _validate(project: Project, path: Path, limits: Limits, named: str) -> Report | str:
     """Do so with all that values of the datatype that is named may need."""
+    return run(_ready, (project, path, limits, named), _work, limits, name=shown(path))
+
+
+def _ready(
+    project: Project, path: Path, limits: Limits, named: str
+) -> tuple[Session, str, int, _Stream]:
+    from alliance87.validate.pieces.stream import stream  # here, for the sandbox imports nothing
+
     file = shown(path)
+    try:
+        descriptor = os.open(path, _FLAGS)
+    except OSError as error:
+        raise UnreadableError(file, "cannot be read", "Check it, and try again.") from error
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        raise UnreadableError(file, "is no file any more", "Give a file.")
+    values.prepare(named)
+    session = prepare(project, "shacl", limits, [Input(str(path), Form.TURTLE, b"")])
+    return session, file, descriptor, stream
 
-    def ready() -> tuple[Session, int, _Stream]:
-        from alliance87.validate.pieces.stream import (
-            stream,  # here, for behind the door nothing can be
-        )
 
-        try:
-            descriptor = os.open(path, _FLAGS)
-        except OSError as error:
-            raise UnreadableError(file, "cannot be read", "Check it, and try again.") from error
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise UnreadableError(file, "is no file any more", "Give a file.")
-        values.prepare(named)
-        session = prepare(project, "shacl", limits, [Input(str(path), Form.TURTLE, b"")])
-        return session, descriptor, stream
+def _work(made: tuple[Session, str, int, _Stream]) -> Report | str:
+    from alliance87.validate.pieces.blocks import NotInPiecesError
 
-    def work(made: tuple[Session, int, _Stream], tell: Callable[[int], None]) -> Report | str:
-        from alliance87.validate.pieces.blocks import NotInPiecesError
-
-        session, descriptor, stream = made
-        gc.freeze()  # what is there will stay; to walk it again and again takes a tenth of the time
-        gc.set_threshold(100_000)
-        try:
-            return stream(session, file, descriptor, tell)
-        except NotInPiecesError as error:
-            return str(error)
-
-    with _bar(path.stat().st_size) as progress:
-        return run_telling(ready, work, limits, progress, name=file)
+    session, file, descriptor, stream = made
+    gc.freeze()  # what is there will stay; to walk it again and again takes a tenth of the time
+    gc.set_threshold(100_000)
+    try:
+        return stream(session, file, descriptor, lambda _: None)
+    except NotInPiecesError as error:
+        return str(error)
 
 
 def explained(report: Report, reason: str) -> Report:
@@ -103,21 +99,3 @@ def explained(report: Report, reason: str) -> Report:
             for each in report.findings
         ),
     )
-
-
-@contextmanager
-def _bar(size: int) -> Iterator[Callable[[int], None]]:
-    """Give what shows how much is done, on a terminal and after a second."""
-    if not sys.stderr.isatty():
-        yield lambda _: None
-        return
-    import click
-
-    begun = time.monotonic()
-    with click.progressbar(length=size, file=sys.stderr, hidden=False) as bar:
-
-        def show(done: int) -> None:
-            if time.monotonic() - begun > _SHOWN_AFTER:
-                bar.update(done - bar.pos)
-
-        yield show

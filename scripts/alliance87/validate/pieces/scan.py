@@ -12,9 +12,9 @@ from collections.abc import Callable
 import pyoxigraph as ox
 
 from alliance87.gate import characters, encoding, values
-from alliance87.gate.limits import remedy
 from alliance87.gate.refusals import exceeded
 from alliance87.model.finding import FindingError, Place
+from alliance87.sandbox.limits import remedy
 from alliance87.validate.pieces import plain
 from alliance87.validate.pieces.blocks import Block, NotInPiecesError, blocks, read
 from alliance87.validate.pieces.clusters import Cluster, clusters

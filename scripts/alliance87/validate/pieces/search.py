@@ -8,7 +8,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from alliance87.gate.limits import MEBIBYTE
+from alliance87.sandbox.limits import MEBIBYTE
 from alliance87.validate.pieces import plain
 from alliance87.validate.pieces.blocks import Block, blocks, read
 from alliance87.validate.pieces.keys import key

@@ -12,10 +12,10 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable
 
-from alliance87.gate.limits import remedy
 from alliance87.gate.refusals import finding
 from alliance87.model.finding import Finding, Place, Report, Severity, in_order
 from alliance87.model.namespaces import PREFIXES
+from alliance87.sandbox.limits import remedy
 from alliance87.validate.context import text
 from alliance87.validate.pieces import forms
 from alliance87.validate.pieces.blocks import NotInPiecesError, read
@@ -42,7 +42,7 @@ def stream(session: Session, file: str, descriptor: int, tell: Callable[[int], N
     """
     if forms.reasons(session.context):
         raise NotInPiecesError("a shape looks at more than one thing at a time")
-    size = os.fstat(descriptor).st_size
+    size = os.lseek(descriptor, 0, os.SEEK_END)
     first = head(session, file, descriptor, size)
     scan = Scan(session, file, descriptor, size, first, tell)
     scan.run()

@@ -12,8 +12,8 @@ from collections.abc import Iterable
 import pyoxigraph as ox
 
 from alliance87.gate import terms
-from alliance87.gate.limits import Limits
 from alliance87.model.namespaces import PREFIXES
+from alliance87.sandbox.limits import Limits
 from alliance87.validate.context import TYPE, Known, text
 from alliance87.validate.pieces import plain
 from alliance87.validate.pieces.clusters import Cluster, names, short
