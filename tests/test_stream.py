@@ -12,10 +12,14 @@ from pathlib import Path
 import pytest
 
 from alliance87.gate.form import Form
+<<<<<<< HEAD
 from alliance87.sandbox.limits import Limits
+=======
+>>>>>>> 6ae9b72c575211e55ece9048348abe5d0bdc9a4d
 from alliance87.model.finding import FindingError, Report
 from alliance87.model.namespaces import PREFIXES
 from alliance87.model.project import Project
+from alliance87.sandbox.limits import Limits
 from alliance87.validate import context
 from alliance87.validate.command import validate
 from alliance87.validate.duplicates import plain

@@ -160,14 +160,14 @@ def diff(before: str, after: str, form: str) -> None:
     Exit codes: 0 compared, whatever it told; 2 could not run.
     Example: alliance87 diff HEAD~1 . --format markdown
     """
-    from alliance87.gate.child import run
     from alliance87.model.errors import UnreadableError
     from alliance87.model.finding import FindingError
+    from alliance87.sandbox.child import run
     from alliance87.sandbox.limits import Limits
 
     columns = width(100)
     try:  # either side may be what somebody else sent
-        text = run(lambda: _difference(before, after, form, columns), str, Limits())
+        text = run(_difference, (before, after, form, columns), _unchanged, Limits())
     except FindingError as error:
         fault = error.finding.message.rstrip(".")
         fault = f"{fault[0].lower()}{fault[1:]}"
@@ -191,6 +191,10 @@ def _difference(before: str, after: str, form: str, columns: int) -> str:
     from alliance87.diff.text import render_text
 
     return render_text(told, columns)
+
+
+def _unchanged(text: str) -> str:
+    return text
 
 
 def printed(content: bytes, for_people: bool) -> None:

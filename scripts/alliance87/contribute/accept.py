@@ -18,7 +18,7 @@ from alliance87.model.finding import Finding, Place, Report, Severity
 from alliance87.model.namespaces import PREFIXES
 from alliance87.model.project import Project
 from alliance87.rules.pipeline import judge
-from alliance87.rules.validate import Input, Session, in_sandbox, inputs_of, read
+from alliance87.rules.validate import Input, Session, inputs_of, read, sandboxed
 from alliance87.sandbox.limits import Limits
 
 
@@ -73,19 +73,24 @@ def lay_out(project: Project, inputs: Sequence[Input], limits: Limits) -> Laid |
     Raises:
         Alliance87Error: a file of the project cannot be read.
     """
+    laid = sandboxed(project, inputs, _laid, limits)
+    if isinstance(laid, Laid) and not laid.report.conforms:
+        return laid.report
+    return laid
 
-    def job(session: Session) -> Laid | Report:
-        contribution = read(session, inputs)
-        if isinstance(contribution, Report):
-            return contribution
-        report = judge(contribution, session.known, session.rules, session.limits)
-        if not report.conforms:
-            return report
-        divided = contribution.parts(contribution.own.statements)
-        name = min(divided.facts, default="").removeprefix(PREFIXES["contributed"])
-        return Laid(name, trig(arranged(divided, session.known)), report)
 
-    return in_sandbox(project, inputs, job, limits, kinds=(Laid,))
+def _laid(ready: tuple[Session, tuple[Input, ...]]) -> Laid:
+    """Return a contribution laid out, without a text if it is not valid."""
+    session, inputs = ready
+    contribution = read(session, inputs)
+    if isinstance(contribution, Report):
+        return Laid("", "", contribution)
+    report = judge(contribution, session.known, session.rules, session.limits)
+    if not report.conforms:
+        return Laid("", "", report)
+    divided = contribution.parts(contribution.own.statements)
+    name = min(divided.facts, default="").removeprefix(PREFIXES["contributed"])
+    return Laid(name, trig(arranged(divided, session.known)), report)
 
 
 def _nothing(report: Report, file: str) -> Report:

@@ -14,7 +14,6 @@ from typing import TypeVar
 
 from alliance87.formats.load import data_files, load, load_ontology, load_shapes, read_text
 from alliance87.gate import encoding
-from alliance87.gate.child import run
 from alliance87.gate.file import STDIN, read_bytes, read_stdin
 from alliance87.gate.form import Form, form_of
 from alliance87.model.dataset import Dataset
@@ -26,6 +25,7 @@ from alliance87.rules.pipeline import Contribution, Rulebook, judge
 from alliance87.rules.placing import Cells
 from alliance87.rules.shacl import Name, default_engine
 from alliance87.rules.vocabulary import Vocabulary
+from alliance87.sandbox.child import run
 from alliance87.sandbox.limits import Limits
 
 T = TypeVar("T")
@@ -71,7 +71,7 @@ def validate(
     inputs = inputs_of(files, form, limits)
     if isinstance(inputs, Report):
         return inputs
-    return in_sandbox(project, inputs, lambda session: work(session, inputs), limits, engine)
+    return sandboxed(project, inputs, _report, limits, engine)
 
 
 def inputs_of(files: Sequence[Path], form: str, limits: Limits) -> tuple[Input, ...] | Report:
@@ -82,17 +82,16 @@ def inputs_of(files: Sequence[Path], form: str, limits: Limits) -> tuple[Input, 
         return _alone(error, len(files))
 
 
-def in_sandbox(
+def sandboxed(
     project: Project,
     inputs: Sequence[Input],
-    job: Callable[[Session], T],
+    job: Callable[[tuple[Session, tuple[Input, ...]]], T],
     limits: Limits,
     engine: Name | None = None,
-    kinds: tuple[type, ...] = (),
 ) -> T | Report:
-    """Do a job in a child process and return its answer, or a report of why it was ended.
+    """Do a job in the sandbox and return its answer, or a report of why it was ended.
 
-    ``kinds`` are the dataclasses that an answer may be made of, besides reports.
+    ``job`` is a function of a module (see ``sandbox.child.run``); it is given a session and the inputs.
 
     Raises:
         Alliance87Error: a file of the project cannot be read.
@@ -103,11 +102,19 @@ def in_sandbox(
         limits = replace(limits, seconds=seconds, cpu_seconds=processor)
     names = ", ".join(given.file for given in inputs)
     try:
-        return run(
-            lambda: prepare(project, name, limits, inputs), job, limits, name=names, kinds=kinds
-        )
+        return run(_ready, (project, name, limits, tuple(inputs)), job, limits, name=names)
     except FindingError as error:
         return _alone(error, len(inputs))
+
+
+def _ready(
+    project: Project, name: Name, limits: Limits, inputs: tuple[Input, ...]
+) -> tuple[Session, tuple[Input, ...]]:
+    return prepare(project, name, limits, inputs), inputs
+
+
+def _report(ready: tuple[Session, tuple[Input, ...]]) -> Report:
+    return work(*ready)
 
 
 def prepare(project: Project, name: Name, limits: Limits, inputs: Sequence[Input]) -> Session:
