@@ -20,10 +20,6 @@ import alliance87.cli.contributions
 from alliance87.cli import commands
 from alliance87.contribute import accept
 from alliance87.gate.form import Form
-<<<<<<< HEAD
-from alliance87.sandbox.limits import FLAGS, Limits
-=======
->>>>>>> 6ae9b72c575211e55ece9048348abe5d0bdc9a4d
 from alliance87.model.finding import Report
 from alliance87.model.project import Project
 from alliance87.sandbox.limits import FLAGS, Limits

@@ -34,10 +34,6 @@ from alliance87.contribute.new import (
 )
 from alliance87.export.build import build
 from alliance87.gate.form import Form
-<<<<<<< HEAD
-from alliance87.sandbox.limits import Limits
-=======
->>>>>>> 6ae9b72c575211e55ece9048348abe5d0bdc9a4d
 from alliance87.model.errors import UnreadableError
 from alliance87.model.finding import Report
 from alliance87.model.namespaces import PREFIXES, shorten

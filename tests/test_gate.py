@@ -32,12 +32,7 @@ from alliance87.rules.corrections import correction
 from alliance87.gate.encoding import decode
 from alliance87.gate.file import read_bytes, read_stdin
 from alliance87.gate.form import SUFFIXES, Form, form_of
-<<<<<<< HEAD
-from alliance87.sandbox.limits import FLAGS, Limits, remedy, size
-from alliance87.model.statement import Located, Reading, Span
-=======
 from alliance87.located import Located, Reading, Span
->>>>>>> 6ae9b72c575211e55ece9048348abe5d0bdc9a4d
 from alliance87.model.finding import Finding, FindingError, Severity
 from alliance87.model.namespaces import PREFIXES
 from alliance87.sandbox.limits import FLAGS, Limits, remedy, size
