@@ -17,7 +17,7 @@ VALUES = BASE | {"findings", "located"}
 MAY_IMPORT = {
     "assemble": BASE | {"read"},
     "check": BASE | {"assemble", "findings", "formats", "passages", "read"},
-    "contribute": VALUES | {"gate", "read", "tables", "validate"},
+    "contribute": VALUES | {"gate", "read", "sandbox", "tables", "validate"},
     "describe": BASE | {"query", "read"},
     "diff": BASE | {"describe", "query", "read"},
     "errors": set(),
@@ -25,7 +25,7 @@ MAY_IMPORT = {
     "export": BASE | {"assemble", "formats", "passages", "read"},
     "findings": BASE,
     "formats": BASE,
-    "gate": VALUES,
+    "gate": VALUES | {"sandbox"},
     "locate": VALUES,
     "located": {"findings"},
     "namespaces": set(),
@@ -44,7 +44,7 @@ MAY_IMPORT = {
     "remote_store": BASE | {"query"},
     "tables": VALUES,
     "terminal": set(),
-    "validate": VALUES | {"check", "gate", "locate", "read", "tables"},
+    "validate": VALUES | {"check", "gate", "locate", "read", "sandbox", "tables"},
 }
 
 

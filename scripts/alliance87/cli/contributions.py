@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 import click
 
-from alliance87.cli.limits import limited, limits_of
+from alliance87.cli.limits import Sandboxed, limited, limits_of
 from alliance87.cli.new import new
 from alliance87.gate.form import Form
 from alliance87.model.finding import Report
@@ -25,7 +25,7 @@ _TABLES = ("organizations", "events", "participants", "evidence", "csvw")
 _ENGINES = ("shacl", "pyshacl")
 
 
-@click.command()
+@click.command(cls=Sandboxed)
 @click.argument("files", nargs=-1, required=True, type=_FILE, metavar="FILE…")
 @click.option("--format", "form", type=click.Choice(_REPORTS), default="text", show_default=True)
 @click.option("--input-format", type=click.Choice(_FORMS), help="If no file name tells it.")
@@ -114,7 +114,7 @@ def template(name: str) -> None:
     click.echo(run(name), nl=False)
 
 
-@click.command()
+@click.command(cls=Sandboxed)
 @click.argument("files", nargs=-1, required=True, type=_FILE, metavar="FILE…")
 @click.option("--input-format", type=click.Choice(_FORMS), help="If no file name tells it.")
 @limited

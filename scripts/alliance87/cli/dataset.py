@@ -11,6 +11,7 @@ from typing import Literal
 
 import click
 
+from alliance87.cli.limits import Sandboxed
 from alliance87.model.project import installed
 from alliance87.terminal import visible, width
 
@@ -141,7 +142,7 @@ def describe(name: str, form: str) -> None:
     printed(text.encode(), form != "json")
 
 
-@click.command()
+@click.command(cls=Sandboxed)
 @click.argument("before")
 @click.argument("after")
 @click.option("--format", "form", type=click.Choice(["text", "markdown", "json"]), default="text")

@@ -28,6 +28,20 @@ class _Bytes(click.ParamType[int]):
         return int(found[1]) * _UNITS[(found[2] or "").lower()]
 
 
+class Sandboxed(click.Command):
+    """A command that works in the sandbox; its help says what this system cannot keep it from."""
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write what the sandbox lacks on this system, if it lacks anything."""
+        from alliance87.sandbox.confine import missing
+
+        super().format_epilog(ctx, formatter)
+        if lacks := missing():
+            formatter.write_paragraph()
+            what = ", ".join(lacks)
+            formatter.write_text(f"On this system nothing keeps a hostile file from: {what}.")
+
+
 _TELLS = {
     "file_bytes": (_Bytes(), "The largest a file may be."),
     "literal_bytes": (_Bytes(), "The largest a text in a file may be."),

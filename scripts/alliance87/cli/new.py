@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from alliance87.cli.asking import ask
+from alliance87.cli.limits import Sandboxed
 from alliance87.model.finding import Report
 from alliance87.model.project import installed
 from alliance87.terminal import coloured, visible, width
@@ -30,7 +31,7 @@ _FILE = click.Path(path_type=Path)
 _SUFFIX = ".trig"
 
 
-class _New(click.Group):
+class _New(Sandboxed, click.Group):
     """A command for each kind of thing, made from the columns of its table when it is called for."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:

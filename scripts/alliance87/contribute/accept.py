@@ -7,12 +7,14 @@ once and whole; one that is there already stays as it is.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from alliance87.contribute.arrange import arranged
 from alliance87.contribute.layout import trig
+from alliance87.gate import characters
 from alliance87.model.errors import UnreadableError
 from alliance87.model.finding import Finding, Place, Report, Severity
 from alliance87.model.namespaces import PREFIXES
@@ -20,6 +22,8 @@ from alliance87.model.project import Project
 from alliance87.rules.pipeline import judge
 from alliance87.rules.validate import Input, Session, inputs_of, read, sandboxed
 from alliance87.sandbox.limits import Limits
+
+_NAME = re.compile("[a-z0-9]+([.-][a-z0-9]+)*")
 
 
 @dataclass(frozen=True)
@@ -71,11 +75,18 @@ def lay_out(project: Project, inputs: Sequence[Input], limits: Limits) -> Laid |
     """Validate a contribution and lay it out; if it is not valid, return the report.
 
     Raises:
-        Alliance87Error: a file of the project cannot be read.
+        Alliance87Error: a file of the project cannot be read, or the child answers what it may not.
     """
     laid = sandboxed(project, inputs, _laid, limits)
-    if isinstance(laid, Laid) and not laid.report.conforms:
+    if isinstance(laid, Report):
+        return laid
+    if not laid.report.conforms:
         return laid.report
+    # A hostile file may have taken the child over, which may then answer with any name and text.
+    is_named = not laid.name or _NAME.fullmatch(laid.name)
+    if not is_named or characters.first_hidden(laid.text) is not None:
+        fault = "was given a name or a text that no contribution has"
+        raise UnreadableError("The contribution", fault, "Please report it, with the files.")
     return laid
 
 
