@@ -20,12 +20,13 @@ from typing import Any
 
 import pytest
 
+from shared_builds import BuildOnce, install_packages
+
 CHECKOUT = Path(__file__).resolve().parents[1]
 WEB = CHECKOUT / "scripts" / "web"
 UNDER = "/some/sub/path/"  # not the root of its host, as many a site
 PHONE = 360
 DESKTOP = 1280
-_NPM = ("--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline", "--loglevel=error")
 
 
 @contextmanager
@@ -98,30 +99,29 @@ def needed_chromium() -> str:
     return found
 
 
-def install(folder: Path) -> None:
-    """Install the locked packages of a folder, unless it has just these."""
-    lock, made_from = folder / "package-lock.json", folder / "node_modules" / "made-from"
-    if not made_from.is_file() or made_from.read_bytes() != lock.read_bytes():
-        subprocess.run(["npm", "ci", *_NPM], cwd=folder, check=True, stdout=subprocess.DEVNULL)
-        shutil.copy(lock, made_from)
-
-
 @pytest.fixture(scope="session")
-def assets() -> Path:
+def assets(build_once: BuildOnce) -> Path:
     """The folder of the site's scripts, built from this checkout as ``scripts/site`` builds them."""
     needed_node()
-    install(WEB)
-    subprocess.run(["node", "build.mjs"], cwd=WEB, check=True)
+
+    def build(_: Path) -> None:
+        install_packages(WEB)
+        subprocess.run(["node", "build.mjs"], cwd=WEB, check=True)
+
+    build_once("assets", build)
     return CHECKOUT / "scripts" / "alliance87" / "site" / "assets"
 
 
 @pytest.fixture(scope="session")
-def site_folder(dist: Path, assets: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def site_folder(dist: Path, assets: Path, build_once: BuildOnce) -> Path:
     """The whole site with its scripts, as files."""
-    folder = tmp_path_factory.mktemp("site") / "site"
-    command = [sys.executable, "-m", "alliance87", "site", "--dist", str(dist)]
-    subprocess.run([*command, "--out", str(folder)], check=True, stdout=subprocess.DEVNULL)
-    return folder
+
+    def build(folder: Path) -> None:
+        command = [sys.executable, "-m", "alliance87", "site", "--dist", str(dist)]
+        out = ["--out", str(folder / "site")]
+        subprocess.run([*command, *out], check=True, stdout=subprocess.DEVNULL)
+
+    return build_once("website", build) / "site"
 
 
 @pytest.fixture(scope="session")
@@ -137,7 +137,7 @@ def browser() -> Generator[Browser]:
     needed_node()
     chromium = needed_chromium()
     folder = CHECKOUT / "tests" / "browser"
-    install(folder)
+    install_packages(folder)
     with subprocess.Popen(
         ["node", "browse.mjs", chromium],
         cwd=folder,

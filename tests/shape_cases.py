@@ -9,16 +9,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from pathlib import Path
 
 from rdflib import Graph
 
 from alliance87.assemble import STATUSES
-from alliance87.check import shacl
 from alliance87.model.namespaces import BASE, PREFIXES, shorten
 from alliance87.model.project import Project, installed
-from alliance87.read import read_graph, shape_files
-from alliance87.rules.shacl import Result
+from alliance87.model.statement import Statement, n_triples, statements_of
+from alliance87.read import read_graph, read_quads, shape_files
+from alliance87.rules.shacl import Engine, Name, Result, engine_with, targeted
 
 CASES = Path(__file__).parent / "cases"
 PROJECT: Project = installed()
@@ -73,23 +74,51 @@ def cases() -> tuple[Case, ...]:
 
 
 @cache
-def data(case: Case) -> Graph:
-    return read_graph(case.path)
+def statements(path: Path) -> tuple[Statement, ...]:
+    """Return the statements of a Turtle file."""
+    return statements_of(path.name, read_quads(path))
+
+
+@cache
+def shape_statements(stem: str = "") -> tuple[Statement, ...]:
+    """Return the statements of one shape file, or of all; a blank node has the same name in both."""
+    paths = (path for path in shape_files(PROJECT) if stem in ("", path.stem))
+    return tuple(chain.from_iterable(statements(path) for path in paths))
+
+
+@cache
+def stems() -> tuple[str, ...]:
+    """Return the stems of the shape files that have cases, sorted."""
+    return tuple(sorted({case.stem for case in cases()}))
+
+
+def cases_of(stem: str) -> tuple[Case, ...]:
+    """Return the cases of one shape file."""
+    return tuple(case for case in cases() if case.stem == stem)
 
 
 def in_use(stem: str, view: str) -> frozenset[str]:
     """Return the shapes of one file that choose their focus nodes in ``view``."""
-    return frozenset(shacl.targeted(shape_graphs()[stem], VIEWS[view]))
+    return targeted(shape_statements(stem), VIEWS[view])
 
 
-def found(case: Case, use: frozenset[str] | None = None) -> tuple[Expected, ...]:
-    """Run shapes on the case and return the findings as expectations are written.
+@cache
+def prepared(name: Name, stem: str, view: str) -> Engine:
+    """Return an engine with the shapes of one file for one view, and all that they refer to.
 
-    ``use`` is by default every shape of the case's file. The graphs of shapes are looked at anew at
-    each call, so that a test may change them in between.
+    Without a stem it has the shapes of every file.
     """
-    names = in_use(case.stem, case.view) if use is None else use
-    results = shacl.validate(data(case), shapes(), names)
+    return engine_with(name, shape_statements(), in_use(stem, view))
+
+
+def found(case: Case, name: Name = "shacl") -> tuple[Expected, ...]:
+    """Run the shapes of the case's file and return the findings as expectations are written."""
+    return found_by(prepared(name, case.stem, case.view), case)
+
+
+def found_by(prepared: Engine, case: Case) -> tuple[Expected, ...]:
+    """Run an engine on the case and return the findings as expectations are written."""
+    results = prepared.validate(n_triples(statements(case.path)))
     return tuple(sorted(_as_expected(result) for result in results))
 
 

@@ -24,7 +24,7 @@ from alliance87.model.errors import Alliance87Error
 from alliance87.model.namespaces import BASE, PREFIXES
 from alliance87.model.project import Project
 from alliance87.model.statement import statements_of
-from alliance87.read import data_files, read_quads, shape_files
+from alliance87.read import data_files, read_quads
 from alliance87.rules.shacl import SH, Engine, Name, Result, default_engine, engine, targeted
 from shape_cases import VIEWS, Case
 
@@ -41,32 +41,35 @@ COMPARABLE = ({f"{XSD}date"}, {f"{XSD}integer"})
 Triples = list[ox.Triple]
 
 
-def test_both_engines_find_the_same_in_every_case() -> None:
-    cases = shape_cases.cases()
-    different = [case.name for case in cases if len(set(_both(case, _triples(case)))) > 1]
-    assert len(cases) > 800
-    assert different == []
+@pytest.mark.full
+@pytest.mark.parametrize("stem", shape_cases.stems())
+def test_both_engines_find_the_same_in_every_case(stem: str) -> None:
+    cases = shape_cases.cases_of(stem)
+    assert [case.name for case in cases if len(set(_both(case, _triples(case)))) > 1] == []
 
 
-def test_both_engines_find_the_same_in_mutants_of_the_cases() -> None:
-    chance = random.Random(SEED)
+@pytest.mark.full
+@pytest.mark.parametrize("seed", range(SEED, SEED + 10))
+def test_both_engines_find_the_same_in_mutants_of_the_cases(seed: int) -> None:
+    chance = random.Random(seed)
     cases = shape_cases.cases()
     found, different = 0, []
-    for _ in range(MUTANTS):
+    for _ in range(MUTANTS // 10):
         case = chance.choice(cases)
         fast, slow = _both(case, mutants.mutant(chance, _triples(case)))
         found += len(slow)
         if fast != slow:
             different.append((case.name, set(fast) ^ set(slow)))
-    assert found > MUTANTS
+    assert found > MUTANTS // 10
     assert different == []
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("view", VIEWS)
 def test_both_engines_find_the_same_in_the_dataset(project: Project, view: str) -> None:
     triples = _ontology(project) if view == "ontology" else _dataset(project)
     data = _lines(triples)
-    fast, slow = (_engine(name, "", view).validate(data) for name in NAMES)
+    fast, slow = (shape_cases.prepared(name, "", view).validate(data) for name in NAMES)
     assert fast == slow
     # The shapes of a status are for less than the dataset, and so find much to compare in it.
     assert bool(fast) == (view not in ("", "ontology"))
@@ -79,14 +82,14 @@ def test_both_engines_find_the_same_in_the_dataset_with_a_fault_in_every_tenth_s
     triples = _dataset(project)
     for _ in range(len(triples) // 10):
         mutants.change(chance, triples)
-    fast, slow = (_engine(name, "", "").validate(_lines(triples)) for name in NAMES)
+    fast, slow = (shape_cases.prepared(name, "", "").validate(_lines(triples)) for name in NAMES)
     assert len(slow) > 300
     assert _comparable(fast, triples) == _comparable(slow, triples)
 
 
 @pytest.mark.parametrize("view", VIEWS)
 def test_the_shapes_of_a_view_are_those_the_check_runs(view: str) -> None:
-    chosen = targeted(statements_of("", _shapes()), VIEWS[view])
+    chosen = targeted(shape_cases.shape_statements(), VIEWS[view])
     assert chosen == frozenset(shacl.targeted(shape_cases.shapes(), VIEWS[view]))
 
 
@@ -98,7 +101,7 @@ def test_no_shape_is_a_class_and_so_none_is_run_that_was_not_chosen() -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_subject_for_which_there_is_no_shape_has_no_results(name: Name) -> None:
-    prepared = engine(name, statements_of("", _shapes()), f"{BASE}no-such-subject")
+    prepared = engine(name, shape_cases.shape_statements(), f"{BASE}no-such-subject")
     case = next(case for case in shape_cases.cases() if case.expected and not case.view)
     assert prepared.validate(_lines(_triples(case))) == ()
 
@@ -233,7 +236,7 @@ def test_the_engines_differ_on_a_day_less_a_day() -> None:
 def _both(case: Case, triples: Triples) -> tuple[tuple[Result, ...], ...]:
     """Return what each engine finds with the shapes of the case's file."""
     data = _lines(triples)
-    engines = (_engine(name, case.stem, case.view) for name in NAMES)
+    engines = (shape_cases.prepared(name, case.stem, case.view) for name in NAMES)
     return tuple(_comparable(each.validate(data), triples) for each in engines)
 
 
@@ -252,24 +255,6 @@ def _comparable(results: Iterable[Result], triples: Triples) -> tuple[Result, ..
         return set().union(*(types[result.focus, path] for path in paths)) in COMPARABLE
 
     return tuple(filter(is_comparable, results))
-
-
-@cache
-def _engine(name: Name, stem: str, view: str) -> Engine:
-    """Prepare an engine with the shapes of one file, or of all, and what they refer to."""
-    file = {q.subject for q in _shapes(stem)}
-    shapes = (q for q in _shapes() if not stem or not _is_target(q) or q.subject in file)
-    return engine(name, statements_of("", shapes), VIEWS[view])
-
-
-def _is_target(quad: ox.Quad) -> bool:
-    return quad.predicate.value.startswith(f"{SH}target")
-
-
-@cache
-def _shapes(stem: str = "") -> tuple[ox.Quad, ...]:
-    files = shape_files(shape_cases.PROJECT)
-    return tuple(q for path in files if stem in ("", path.stem) for q in read_quads(path))
 
 
 def _small(name: Name, shapes: str) -> Engine:

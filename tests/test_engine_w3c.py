@@ -60,7 +60,7 @@ class W3cTest:
 
 
 @pytest.mark.filterwarnings("ignore:Parsing weird boolean:UserWarning")
-@pytest.mark.parametrize("name", ["shacl", "pyshacl"])
+@pytest.mark.parametrize("name", ["shacl", pytest.param("pyshacl", marks=pytest.mark.full)])
 def test_an_engine_finds_what_the_w3c_expects(shared: Path, project: Project, name: Name) -> None:
     tests = _tests(shared, project)
     failed = {test.name for test in tests if _found(name, test) != test.expected}

@@ -517,6 +517,7 @@ def test_threads_that_an_engine_starts_are_allowed() -> None:
     assert alone("thread()") == "ran\n"
 
 
+@pytest.mark.full
 def test_strace_sees_no_file_and_no_socket_opened_behind_the_door(tmp_path: Path) -> None:
     if not shutil.which("strace"):
         pytest.skip("needs strace: apt-get install strace")

@@ -36,7 +36,8 @@ MAY_IMPORT = {
     "read": BASE,
     "remote": BASE | {"formats", "query", "read"},
     "report": VALUES,
-    "serve": BASE | {"export", "formats", "query", "read", "site"},
+    "sandbox": VALUES,
+    "serve": BASE | {"export", "formats", "query", "read", "sandbox", "site"},
     "site": VALUES
     | {"assemble", "contribute", "describe", "explain", "export", "formats"}
     | {"passages", "query", "read", "tables", "validate"},

@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 
-from browsing import CHECKOUT, install, needed_chromium, needed_node
+from browsing import CHECKOUT, needed_chromium, needed_node
 from serving import UNTHROTTLED, serving
+from shared_builds import install_packages
 
 PAGES = ("index", "text", "pictures", "ask", "contribute", "id/organization/ilo", "fr/index")
 CATEGORIES = ("accessibility", "best-practices", "performance", "seo")
@@ -29,7 +30,7 @@ def measure(dist: Path, assets: Path) -> Generator[Measure]:
     needed_node()
     chromium = needed_chromium()
     folder = CHECKOUT / "tests" / "lighthouse"
-    install(folder)
+    install_packages(folder)
     with serving(dist, *UNTHROTTLED) as served:
 
         def once(page: str) -> dict[str, Any]:

@@ -181,6 +181,7 @@ def test_without_an_endpoint_the_graphs_are_read_back_all_the_same(dist: Path) -
         assert b"to the letter" in result.stdout
 
 
+@pytest.mark.full
 def test_virtuoso_takes_the_release_and_what_it_rewrites_is_told(
     dist: Path, tmp_path: Path
 ) -> None:

@@ -490,6 +490,7 @@ def test_nothing_secret_goes_over_a_network_in_the_clear() -> None:
     assert next(Challenged(Login(token="t")).auth_flow(over_tls)).headers["Authorization"]
 
 
+@pytest.mark.full
 def test_a_certificate_nobody_vouches_for_is_refused(tmp_path: Path) -> None:
     if shutil.which("openssl") is None:
         pytest.skip("needs OpenSSL: apt-get install openssl")

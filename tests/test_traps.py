@@ -6,6 +6,7 @@ say. The claims of one view are all added to one copy of it and must all be foun
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 import pytest
@@ -14,10 +15,11 @@ from rdflib.term import Node
 
 import shape_cases
 from alliance87 import assemble
-from alliance87.check import evidence, shacl
+from alliance87.check import evidence
 from alliance87.model.namespaces import PREFIXES, shorten
 from alliance87.model.passage import edition
 from alliance87.model.project import Project
+from alliance87.rules.shacl import Result, engine_with, targeted
 
 A87 = Namespace(PREFIXES["a87"])
 EVENT = Namespace(PREFIXES["event"])
@@ -139,14 +141,14 @@ def test_every_question_that_is_recorded_as_open_is_guarded(dataset: Dataset) ->
     assert answers
     for answer in answers:
         graph.add(answer)
-    results = shacl.validate(graph, shape_cases.shapes(), [f"{PREFIXES['shape']}Open"])
+    results = _results(graph, {f"{PREFIXES['shape']}Open"})
     assert {(r.focus, r.path) for r in results} == {(str(s), str(p)) for s, p, _ in answers}
 
 
 def test_no_step_answers_an_open_question_but_the_count_of_the_list(dataset: Dataset) -> None:
     graph = _view(dataset, "implied")
-    use = [f"{PREFIXES['shape']}OpenToSteps"]
-    assert shacl.validate(graph, shape_cases.shapes(), use) == ()
+    use = {f"{PREFIXES['shape']}OpenToSteps"}
+    assert _results(graph, use) == ()
     asked = {
         (thing, path)
         for record in graph.subjects(RDF.type, A87.NotStated)
@@ -155,7 +157,7 @@ def test_no_step_answers_an_open_question_but_the_count_of_the_list(dataset: Dat
     }
     for thing, path in asked:
         graph.add((thing, path, URIRef("https://example.org/answer")))
-    results = shacl.validate(graph, shape_cases.shapes(), use)
+    results = _results(graph, use)
     guarded = {(thing, path) for thing, path in asked if path != A87.participantCount}
     assert {(r.focus, r.path) for r in results} == {(str(s), str(p)) for s, p in guarded}
     assert asked - guarded == {(WORKSHOP, A87.participantCount)}
@@ -304,9 +306,14 @@ def _findings(view: str, graph: Graph) -> Found:
     header = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())
     claims = (" ".join(claim) + " ." for _, at, claim, _ in CLAIMS if at == view)
     graph.parse(data=header + "\n".join(claims), format="turtle")
-    use = shacl.targeted(shape_cases.shapes(), shape_cases.VIEWS[view])
-    results = shacl.validate(graph, shape_cases.shapes(), use)
+    use = targeted(shape_cases.shape_statements(), shape_cases.VIEWS[view])
+    results = _results(graph, use)
     return {(shorten(r.focus), shorten(r.path), shorten(r.shape)) for r in results}
+
+
+def _results(graph: Graph, use: Iterable[str]) -> tuple[Result, ...]:
+    shapes = shape_cases.shape_statements()
+    return engine_with("shacl", shapes, frozenset(use)).validate(graph.serialize(format="nt"))
 
 
 def _values(dataset: Dataset, status: str, subject: Node, path: Node) -> set[str]:
