@@ -26,14 +26,14 @@ __all__ = ["assets", "browser", "site_folder", "website"]  # fixtures
 
 UNPUBLISHED = "which is not published"
 CHECKOUT = Path(__file__).resolve().parents[1]
-# Tests that use one of these need Node.js or a browser, and so are not everyday tests.
-FULL_FIXTURES = {"assets", "browser", "node", "site_folder", "website"}
+# Tests that use one of these need Node.js, a browser or a system package: they are no everyday tests.
+FULL_FIXTURES = {"assets", "browser", "comunica", "node", "raptor", "site_folder", "website"}
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests that use a browser or Node.js as ``full``."""
+    """Mark the tests that use such a fixture as ``full``."""
     for item in items:
         if not FULL_FIXTURES.isdisjoint(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.full)

@@ -486,4 +486,5 @@ _LARGE = (
     large("braces.trig", "syntax", lambda: "{" * 19 * _MB, "1:2", 2),
     large("comment.rdf", "syntax", lambda: f"<!--{'-' * 16 * _MB}", "1:7", 2),
 )
-CASES = (*_CHARACTERS, *_TERMS, *_GRAPHS, *_JSON, *_XML, *_TABLES, *_DEEP, *_LARGE)
+SMALL_CASES = (*_CHARACTERS, *_TERMS, *_GRAPHS, *_JSON, *_XML, *_TABLES, *_DEEP)
+CASES = (*SMALL_CASES, *_LARGE)

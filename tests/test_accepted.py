@@ -11,14 +11,13 @@ import sys
 from pathlib import Path
 
 import pytest
+from alliance87.check import contributions, files, shacl
+from alliance87.check.places import read_places
 from rdflib import DCTERMS, VOID, Dataset, Graph, Literal, Namespace, URIRef
 
 import changed
 import shape_cases
 from alliance87 import assemble
-from alliance87.check import contributions, files, shacl
-from alliance87.rules.check import check
-from alliance87.check.places import read_places
 from alliance87.describe.text import render_json, render_text
 from alliance87.describe.thing import describe
 from alliance87.export.build import published_files
@@ -30,6 +29,7 @@ from alliance87.model.project import Project
 from alliance87.query import store
 from alliance87.query.engine import ask
 from alliance87.read import read_graph, read_quads
+from alliance87.rules.check import check
 from conftest import CHECKOUT
 
 DCAT = Namespace(PREFIXES["dcat"])

@@ -9,8 +9,8 @@ import pytest
 
 from alliance87.model.finding import Report
 from alliance87.model.project import Project
-from alliance87.sandbox.limits import Limits
 from alliance87.rules.validate import validate
+from alliance87.sandbox.limits import Limits
 from bench.generate import Form, Made, generate
 from bench.measure import CASES, Case, Measured, exponent
 from bench.mistakes import MISTAKES

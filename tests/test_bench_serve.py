@@ -14,6 +14,7 @@ from bench.serve_table import table
 from bench.servers import Server
 from serving import UNTHROTTLED, Served, serving
 
+pytestmark = pytest.mark.full
 if sys.platform != "linux":
     pytest.skip("needs Linux, as the server does", allow_module_level=True)
 

@@ -9,18 +9,18 @@ from pathlib import Path
 
 import pyoxigraph
 import pytest
+from alliance87.check import files, literals, order
+from alliance87.check.places import Places, Statement
 
 import changed
 from alliance87 import assemble
-from alliance87.check import files, literals, order
-from alliance87.rules.check import check
-from alliance87.check.places import Places, Statement
 from alliance87.model.errors import UnreadableError
 from alliance87.model.finding import Finding, Place, Report
 from alliance87.model.namespaces import PREFIXES, shorten
 from alliance87.model.passage import Edition, Passage, Span
 from alliance87.model.project import Project
 from alliance87.report.text import render_text
+from alliance87.rules.check import check
 
 ILO = f"{PREFIXES['organization']}ilo"
 PRESS = "data/press-release.trig"
@@ -403,9 +403,7 @@ def test_faults_outside_the_data_are_found_in_their_files(
     ontology.write_text(text.replace('rdfs:label "status"@en', 'rdfs:label "status"'), "utf-8")
     (broken.queries / "what.rq").write_text("SELECT ?x WHERE { ?x ", encoding="utf-8")
     (broken.queries / "whose.rq").write_text("SELECT ?x WHERE { ?x no:such ?y }", encoding="utf-8")
-    monkeypatch.setattr(
-        "alliance87.rules.check.round_trip", lambda *_: ["lost: <a> <b> <c> ."]
-    )
+    monkeypatch.setattr("alliance87.rules.check.round_trip", lambda *_: ["lost: <a> <b> <c> ."])
     found = {(f.place.file, *_where(f)) for f in check(broken).findings}
     assert found == {
         ("ontology/alliance87.ttl", "shape:ObjectProperty-label", "a87:status", "rdfs:label"),

@@ -22,9 +22,9 @@ from alliance87.contribute import accept
 from alliance87.gate.form import Form
 from alliance87.model.finding import Report
 from alliance87.model.project import Project
+from alliance87.rules import validate as command
 from alliance87.sandbox.limits import FLAGS, Limits
 from alliance87.tables.columns import TABLES
-from alliance87.rules import validate as command
 from conftest import CHECKOUT
 
 EXAMPLE = CHECKOUT / "examples" / "harbour-forum"

@@ -11,11 +11,12 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+from alliance87.check import contributions
+from alliance87.check.places import read_places
+from alliance87.validate.context import Known
+from alliance87.validate.parts import EVIDENCE, parts
 
 import layout as house
-from alliance87.check import contributions
-from alliance87.rules.check import check
-from alliance87.check.places import read_places
 from alliance87.contribute import layout
 from alliance87.contribute.accept import Laid, Taken, lay_out, take
 from alliance87.contribute.answers import background, fault
@@ -38,10 +39,9 @@ from alliance87.model.errors import UnreadableError
 from alliance87.model.finding import Report
 from alliance87.model.namespaces import PREFIXES, shorten
 from alliance87.model.project import Project
-from alliance87.sandbox.limits import Limits
-from alliance87.validate.context import Known
-from alliance87.validate.parts import EVIDENCE, parts
+from alliance87.rules.check import check
 from alliance87.rules.validate import Input
+from alliance87.sandbox.limits import Limits
 from conftest import CHECKOUT
 
 EXAMPLE = CHECKOUT / "examples" / "harbour-forum"

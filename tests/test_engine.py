@@ -15,11 +15,11 @@ from functools import cache
 
 import pyoxigraph as ox
 import pytest
+from alliance87.check import shacl
 from rdflib import OWL, RDF, RDFS, URIRef
 
 import mutants
 import shape_cases
-from alliance87.check import shacl
 from alliance87.model.errors import Alliance87Error
 from alliance87.model.namespaces import BASE, PREFIXES
 from alliance87.model.project import Project

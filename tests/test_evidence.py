@@ -13,15 +13,15 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from rdflib import RDF, Dataset, Literal
-
-from alliance87.assemble import A87, dataset, union
 from alliance87.check.evidence import check_consistency, check_coverage, check_verbatim
 from alliance87.check.press_release import (
     Coverage,
     check_source,
     coverage,
 )
+from rdflib import RDF, Dataset, Literal
+
+from alliance87.assemble import A87, dataset, union
 from alliance87.model.errors import UnreadableError
 from alliance87.model.finding import Finding, Severity
 from alliance87.model.namespaces import PREFIXES, shorten

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+from alliance87.validate.context import Known
 from click.testing import CliRunner
 
 import shape_cases
@@ -28,7 +29,6 @@ from alliance87.model.project import Project
 from alliance87.read import data_files, read_quads, shape_files
 from alliance87.tables.columns import TABLES
 from alliance87.tables.lookup import lookup
-from alliance87.validate.context import Known
 from conftest import CHECKOUT
 
 PACKAGE = CHECKOUT / "scripts" / "alliance87"

@@ -576,8 +576,9 @@ def test_the_browser_finds_in_every_case_what_python_finds(dist: Path, assets: P
 def test_the_browser_finds_in_the_mistakes_of_contributors_what_python_finds(
     dist: Path, assets: Path, tmp_path: Path
 ) -> None:
-    from alliance87.gate.form import Form as Format
     from alliance87.validate import run
+
+    from alliance87.gate.form import Form as Format
     from alliance87.rules.validate import read
     from validating import mistakes, session
 

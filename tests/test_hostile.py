@@ -1,7 +1,8 @@
-"""Every hostile file ends the whole command with one clear error, soon and in little memory.
+"""Every hostile file ends the whole command with one clear error, in little memory.
 
-The files are in ``hostile``. Here the command runs as its users run it, in a process of its own, which
-is watched: its time, its memory, and once under strace and without a network.
+The files are in ``hostile``. The small ones are for every day, in this process and its sandbox. All of
+them are for the full tests, where the command runs as its users run it: in a process of its own, whose
+memory is measured, once under strace and without a network.
 """
 
 from __future__ import annotations
@@ -13,56 +14,53 @@ import shutil
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from threading import Timer
 from xml.etree import ElementTree
 
 import pyoxigraph
 import pytest
 
+import command
 import hostile
+from command import Done
 from conftest import CHECKOUT
-from hostile import CASES, SECRET, Case
+from hostile import CASES, SECRET, SMALL_CASES, Case
 
-MOST_SECONDS = 10 + 3  # and a start on a busy machine
+HANGS = 600  # seconds after which a command is taken to hang
 MOST_KIBIBYTES = 1024 * 1024
 MOST_OUTPUT = 6_000  # characters of one error
 BY_NAME = {case.name: case for case in CASES}
 BASE = str(hostile.BASES / "base.ttl")
 
 
-@dataclass(frozen=True)
-class Done:
-    """How a command ended; ``kibibytes`` is the most that it or its child held."""
-
-    status: int
-    out: str
-    err: str
-    seconds: float
-    kibibytes: int
-
-
-def run(
-    folder: Path, *arguments: str | bytes, before: tuple[str, ...] = (), given: bytes = b""
-) -> Done:
-    """Run the command in a folder, and insist that it ends well-behaved whatever it was given."""
+def run(folder: Path, *arguments: str, before: tuple[str, ...] = (), given: bytes = b"") -> Done:
+    """Run the command in a folder and in a process of its own; it must keep to little memory."""
     paths = [folder / f".{name}" for name in ("in", "out", "err")]
     paths[0].write_bytes(given)
-    started = time.monotonic()
     with paths[0].open("rb") as put, paths[1].open("wb") as out, paths[2].open("wb") as err:
-        command = [*before, sys.executable, "-m", "alliance87", *arguments]
-        process = subprocess.Popen(command, cwd=folder, stdin=put, stdout=out, stderr=err)
+        started = [*before, sys.executable, "-m", "alliance87", *arguments]
+        process = subprocess.Popen(started, cwd=folder, stdin=put, stdout=out, stderr=err)
+        guard = Timer(HANGS, process.kill)
+        guard.start()
         _, status, usage = os.wait4(process.pid, 0)
+        guard.cancel()
         process.returncode = os.waitstatus_to_exitcode(status)
-    seconds = time.monotonic() - started
-    said, wrong = (path.read_bytes().decode("utf-8") for path in paths[1:])
-    done = Done(process.returncode, said, wrong, seconds, usage.ru_maxrss)
+    assert usage.ru_maxrss < MOST_KIBIBYTES
+    out_text, err_text = (path.read_bytes().decode("utf-8") for path in paths[1:])
+    return harmless(Done(process.returncode, out_text, err_text))
+
+
+def invoke(folder: Path, *arguments: str, given: bytes = b"") -> Done:
+    """Run the command in a folder, in this process."""
+    return harmless(command.run(folder, *arguments, given=given))
+
+
+def harmless(done: Done) -> Done:
     assert "Traceback" not in done.err + done.out
     assert "\x1b" not in done.err + done.out
-    assert done.seconds < MOST_SECONDS
-    assert done.kibibytes < MOST_KIBIBYTES
     return done
 
 
@@ -89,8 +87,17 @@ def one_error(done: Done, name: str, rule: str, at: str, status: int) -> None:
 # Contents ----------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("case", CASES, ids=str)
+@pytest.mark.parametrize("case", SMALL_CASES, ids=str)
 def test_a_hostile_file_ends_with_one_clear_error(case: Case, tmp_path: Path) -> None:
+    path = written(case, tmp_path)
+    done = invoke(tmp_path, "validate", case.name)
+    one_error(done, case.name, case.rule, case.at, case.status)
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_a_hostile_file_ends_a_process_with_one_clear_error(case: Case, tmp_path: Path) -> None:
     path = written(case, tmp_path)
     done = run(tmp_path, "validate", case.name)
     one_error(done, case.name, case.rule, case.at, case.status)
@@ -103,14 +110,14 @@ def test_of_fifty_thousand_faults_a_thousand_are_told_and_where_the_rest_begins(
 ) -> None:
     lines = (f'<{hostile.A87}/id/event/e{n}> <{hostile.A87}/x> " x"@en .' for n in range(50_000))
     (tmp_path / "faults.nt").write_text("\n".join(lines))
-    done = run(tmp_path, "validate", "--format", "json", "faults.nt")
+    done = invoke(tmp_path, "validate", "--format", "json", "faults.nt")
     rules = [found["rule"].rpartition("#")[2] for found in json.loads(done.out)["findings"]]
     assert (done.status, len(rules), set(rules)) == (3, 1001, {"blanks", "findings"})
 
 
 def test_standard_input_is_held_to_the_same(tmp_path: Path) -> None:
     case = BY_NAME["billion-laughs.rdf"]
-    done = run(tmp_path, "validate", "--input-format", "rdfxml", "-", given=case.make())
+    done = invoke(tmp_path, "validate", "--input-format", "rdfxml", "-", given=case.make())
     one_error(done, "<stdin>", case.rule, case.at, case.status)
 
 
@@ -137,7 +144,7 @@ def test_what_is_no_file_is_not_opened(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     make(tmp_path / "mine.ttl")
-    done = run(tmp_path, "validate", "mine.ttl")
+    done = invoke(tmp_path, "validate", "mine.ttl")
     one_error(done, "mine.ttl", "not-a-file", "", 2)
 
 
@@ -148,7 +155,7 @@ def test_a_device_is_not_opened(name: str, tmp_path: Path) -> None:
 
 
 def test_a_missing_file_is_told(tmp_path: Path) -> None:
-    one_error(run(tmp_path, "validate", "no.ttl"), "no.ttl", "unreadable", "", 2)
+    one_error(invoke(tmp_path, "validate", "no.ttl"), "no.ttl", "unreadable", "", 2)
 
 
 NAMES = {
@@ -163,24 +170,31 @@ NAMES = {
 def test_the_name_of_a_file_is_shown_without_harm(name: bytes, tmp_path: Path) -> None:
     case = BY_NAME["blank-node.ttl"]
     (tmp_path / os.fsdecode(name)).write_bytes(case.make())
-    one_error(run(tmp_path, "validate", name), NAMES[name], case.rule, case.at, case.status)
+    one_error(
+        invoke(tmp_path, "validate", os.fsdecode(name)),
+        NAMES[name],
+        case.rule,
+        case.at,
+        case.status,
+    )
 
 
 @pytest.mark.parametrize("form", ["json", "sarif", "github", "junit", "turtle"])
 def test_the_name_of_a_file_cannot_forge_what_a_report_tells(form: str, tmp_path: Path) -> None:
     name = b"\x1b[2J\n::error file=x::forged, ]]> \xff<b>.ttl"
     (tmp_path / os.fsdecode(name)).write_bytes(BY_NAME["blank-node.ttl"].make())
-    done = run(tmp_path, "validate", "--format", form, name)
+    done = invoke(tmp_path, "validate", "--format", form, os.fsdecode(name))
     assert done.status == 2
     whole(done.out, form)
 
 
 # Formats of a report -----------------------------------------------------------
 
+LARGE = partial(pytest.param, marks=pytest.mark.full)
 FORGED = r"\u000A::error file=x::forged </testcase></testsuite> ]]> & <!-- \" \u0009 %0A"
 SAMPLE = (
     "bidi-in-an-address.ttl", "escape-in-a-text.ttl", "latin-1.ttl", "billion-laughs.rdf",
-    "address-10-mb.ttl", "gz.ttl",
+    "gz.ttl", LARGE("address-10-mb.ttl"),
 )  # fmt: skip
 
 
@@ -207,7 +221,7 @@ def whole(report: str, form: str) -> None:
 @pytest.mark.parametrize("name", SAMPLE)
 def test_a_report_in_every_format_holds_one_error(name: str, form: str, tmp_path: Path) -> None:
     written(BY_NAME[name], tmp_path)
-    done = run(tmp_path, "validate", "--format", form, name)
+    done = invoke(tmp_path, "validate", "--format", form, name)
     assert (done.status, done.err) == (BY_NAME[name].status, "")
     assert SECRET not in done.out
     assert len(done.out) < 4 * MOST_OUTPUT
@@ -217,7 +231,7 @@ def test_a_report_in_every_format_holds_one_error(name: str, form: str, tmp_path
 @pytest.mark.parametrize("form", ["text", "json", "sarif", "github", "junit", "turtle"])
 def test_a_text_cannot_forge_what_a_report_tells(form: str, tmp_path: Path) -> None:
     written(hostile.value("forged", "line-break", f'"{FORGED}"@en'), tmp_path)
-    done = run(tmp_path, "validate", "--format", form, "forged.ttl")
+    done = invoke(tmp_path, "validate", "--format", form, "forged.ttl")
     assert (done.status, done.err) == (2, "")
     whole(done.out, form)
 
@@ -233,7 +247,7 @@ def test_nothing_hostile_is_accepted(name: str, tmp_path: Path) -> None:
     contributions = CHECKOUT / "data" / "contributions"
     before = sorted(contributions.rglob("*"))
     case = BY_NAME[name]
-    one_error(run(tmp_path, "accept", name), name, case.rule, case.at, case.status)
+    one_error(invoke(tmp_path, "accept", name), name, case.rule, case.at, case.status)
     assert sorted(contributions.rglob("*")) == before
 
 
@@ -242,7 +256,7 @@ def test_no_draft_is_added_to_what_is_hostile(name: str, tmp_path: Path) -> None
     path = written(BY_NAME[name], tmp_path)
     answers = ["--quote=x", "--id=x", "--source-title=T", "--source-language=en"]
     answers.append("--source-address=https://example.org/a")
-    done = run(tmp_path, "new", "evidence", *answers, "--draft", name)
+    done = invoke(tmp_path, "new", "evidence", *answers, "--draft", name)
     assert done.status in (2, 3)
     assert f"{name}:{BY_NAME[name].at}" in done.err
     assert path.read_bytes() == BY_NAME[name].make()
@@ -252,13 +266,13 @@ def test_no_draft_is_added_to_what_is_hostile(name: str, tmp_path: Path) -> None
     "name",
     [
         "brackets.ttl", "parentheses.trig", "triple-terms.ttl", "triple-terms.nt", "angles.ttl",
-        "levels.jsonld", "text-17-mb.ttl", "prefix-15-mb.ttl", "millions.ttl", "21-mb.ttl",
-        "context-remote.jsonld", "latin-1.ttl", "blank-node.ttl", "billion-laughs.rdf",
+        "levels.jsonld", "21-mb.ttl", LARGE("text-17-mb.ttl"), LARGE("prefix-15-mb.ttl"),
+        LARGE("millions.ttl"), "context-remote.jsonld", "latin-1.ttl", "blank-node.ttl", "billion-laughs.rdf",
     ],
 )  # fmt: skip
 def test_a_comparison_with_a_hostile_file_ends_with_one_error(name: str, tmp_path: Path) -> None:
     written(BY_NAME[name], tmp_path)
-    done = run(tmp_path, "diff", BASE, name)
+    done = invoke(tmp_path, "diff", BASE, name)
     assert (done.status, done.out, done.err.count("\n")) == (2, "", 1)
     assert name in done.err
     assert len(done.err) < MOST_OUTPUT
@@ -266,7 +280,7 @@ def test_a_comparison_with_a_hostile_file_ends_with_one_error(name: str, tmp_pat
 
 def test_a_comparison_shows_no_escape_as_one(tmp_path: Path) -> None:
     written(BY_NAME["escape-in-a-text.ttl"], tmp_path)
-    assert run(tmp_path, "diff", BASE, "escape-in-a-text.ttl").status == 0
+    assert invoke(tmp_path, "diff", BASE, "escape-in-a-text.ttl").status == 0
 
 
 # No network and no other file --------------------------------------------------
@@ -277,6 +291,7 @@ REMOTE = (
 )  # fmt: skip
 
 
+@pytest.mark.full
 def test_nothing_but_our_files_and_the_given_one_is_opened_and_no_socket(tmp_path: Path) -> None:
     if not shutil.which("strace"):
         pytest.skip("needs strace: apt-get install strace")
@@ -306,6 +321,7 @@ def test_nothing_but_our_files_and_the_given_one_is_opened_and_no_socket(tmp_pat
         assert [line for line in after if re.search(r" open\w*\(.* = \d+", line)] == []
 
 
+@pytest.mark.full
 def test_without_a_network_the_same_is_told(tmp_path: Path) -> None:
     apart = ("unshare", "-rn")
     if (

@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 import pyoxigraph
 import pytest
-
 from alliance87.check import identifiers
 from alliance87.check.places import Places, Statement, read_places
+
 from alliance87.model.finding import Place
 from alliance87.model.namespaces import PREFIXES
 from alliance87.model.project import Project

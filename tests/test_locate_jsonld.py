@@ -16,9 +16,9 @@ from pyld import jsonld as pyld
 
 from alliance87.locate.jsonld import CONTEXT, read
 from alliance87.locate.source import Source
-from alliance87.model.statement import Located, Span
 from alliance87.model.finding import Finding, FindingError, Severity
 from alliance87.model.namespaces import PREFIXES
+from alliance87.model.statement import Located, Span
 
 OURS = (Path(__file__).resolve().parents[1] / "ontology" / "context.jsonld").read_text("utf-8")
 DUMPS = ("alliance87", "catalog", "curated", "evidence", "implied", "ontology", "stated")

@@ -15,9 +15,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alliance87.locate.rdfxml import read
-from alliance87.model.statement import Located
 from alliance87.model.finding import Finding, FindingError, Severity
 from alliance87.model.namespaces import PREFIXES
+from alliance87.model.statement import Located
 
 RDF = PREFIXES["rdf"]
 ID = "https://w3id.org/alliance87/id/"

@@ -17,10 +17,10 @@ from hypothesis import strategies as st
 
 from alliance87.locate import turtle
 from alliance87.locate.tokens import DIRECTIVE, TOKEN, Form
-from alliance87.model.statement import Lines, Located, Span
 from alliance87.model.finding import Finding, FindingError, Severity
 from alliance87.model.namespaces import PREFIXES
 from alliance87.model.project import Project
+from alliance87.model.statement import Lines, Located, Span
 
 RDF = PREFIXES["rdf"]
 FORMATS = {

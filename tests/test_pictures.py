@@ -247,6 +247,7 @@ def test_no_two_labels_of_the_map_cover_each_other(drawn: dict[str, Picture]) ->
         assert not any(place.meets(other) for other in places[at + 1 :])
 
 
+@pytest.mark.full
 def test_the_outline_of_the_world_is_what_its_script_makes(tmp_path: Path) -> None:
     if not (shutil.which("node") and shutil.which("npm")):
         pytest.skip("needs Node.js: apt-get install nodejs npm")

@@ -39,12 +39,30 @@ def built(root: Path, out: Path | str, folder: Path, **environment: str) -> None
     )
 
 
+def copied(project: Project, to: Path) -> None:
+    """Copy the rooms that a build reads."""
+    for room in (project.ontology, project.data, project.shapes):
+        shutil.copytree(room, to / room.name)
+
+
+def shuffle_files(folder: Path, seed: int) -> None:
+    """Write the statements of every file in another order."""
+    shuffle = random.Random(seed).shuffle
+    for path in (path for path in folder.rglob("*") if path.suffix in FORMATS):
+        quads = list(parse(path=path, format=FORMATS[path.suffix]))
+        shuffle(quads)
+        content = serialize(quads, format=FORMATS[path.suffix])
+        assert content is not None
+        path.write_bytes(content)
+
+
 def assert_same(one: Path, other: Path) -> None:
     names = sorted(path.name for path in one.iterdir())
     assert sorted(path.name for path in other.iterdir()) == names
     assert [n for n in names if (one / n).read_bytes() != (other / n).read_bytes()] == []
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(
     "environment",
     [
@@ -62,31 +80,36 @@ def test_the_environment_leaves_no_trace(
     assert_same(dist, tmp_path / "out")
 
 
+@pytest.mark.full
 def test_the_working_folder_and_the_place_of_the_data_leave_no_trace(
     project: Project, dist: Path, tmp_path: Path
 ) -> None:
     elsewhere = tmp_path / "ein anderer Ort"
-    for room in (project.ontology, project.data, project.shapes):
-        shutil.copytree(room, elsewhere / room.name)
+    copied(project, elsewhere)
     built(Path(elsewhere.name), Path(elsewhere.name, "out"), tmp_path)
     assert_same(dist, elsewhere / "out")
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("seed", [87, 2017])
 def test_the_order_in_the_files_leaves_no_trace(
     seed: int, project: Project, dist: Path, tmp_path: Path
 ) -> None:
-    shuffle = random.Random(seed).shuffle
-    for room in (project.ontology, project.data, project.shapes):
-        shutil.copytree(room, tmp_path / room.name)
-    for path in (path for path in tmp_path.rglob("*") if path.suffix in FORMATS):
-        quads = list(parse(path=path, format=FORMATS[path.suffix]))
-        shuffle(quads)
-        content = serialize(quads, format=FORMATS[path.suffix])
-        assert content is not None
-        path.write_bytes(content)
+    copied(project, tmp_path)
+    shuffle_files(tmp_path, seed)
     built(tmp_path, tmp_path / "out", tmp_path)
     assert_same(dist, tmp_path / "out")
+
+
+def test_environment_folder_and_order_together_leave_no_trace(
+    project: Project, dist: Path, tmp_path: Path
+) -> None:
+    elsewhere = tmp_path / "ein anderer Ort"
+    copied(project, elsewhere)
+    shuffle_files(elsewhere, 87)
+    odd = {"PYTHONHASHSEED": "random", "TZ": "Pacific/Kiritimati", "LC_ALL": "tr_TR.UTF-8"}
+    built(Path(elsewhere.name), Path(elsewhere.name, "out"), tmp_path, **odd)
+    assert_same(dist, elsewhere / "out")
 
 
 def test_no_output_names_this_machine_or_this_moment(project: Project, dist: Path) -> None:

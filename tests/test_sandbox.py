@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from alliance87.validate.session import Session, work
 from click.testing import CliRunner
 
 from alliance87.cli.main import commands
@@ -37,7 +38,6 @@ from alliance87.sandbox import confine, linux
 from alliance87.sandbox.child import SPAWN, run
 from alliance87.sandbox.inside import Job
 from alliance87.sandbox.limits import Limits
-from alliance87.validate.session import Session, work
 from conftest import CHECKOUT
 from validating import Mistake, mistakes, session
 

@@ -70,6 +70,7 @@ def test_a_hostile_query_ends_as_it_should_and_in_time(
     assert seconds <= SECONDS + SLACK
 
 
+@pytest.mark.full
 def test_a_thousand_hostile_queries_in_a_row_leave_the_pool_alive_and_honest_ones_quick(
     dist: Path,
 ) -> None:

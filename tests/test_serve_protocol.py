@@ -546,6 +546,7 @@ def test_sparqlwrapper_gets_the_answer(name: str, server: Served) -> None:
     assert table(json.dumps(found).encode(), QueryResultsFormat.JSON) == expected(name)
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("name", NAMES)
 def test_curl_gets_the_answer(name: str, server: Served) -> None:
     if not shutil.which("curl"):

@@ -10,12 +10,12 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 import pytest
+from alliance87.check import evidence
 from rdflib import RDF, Dataset, Graph, Literal, Namespace, URIRef
 from rdflib.term import Node
 
 import shape_cases
 from alliance87 import assemble
-from alliance87.check import evidence
 from alliance87.model.namespaces import PREFIXES, shorten
 from alliance87.model.passage import edition
 from alliance87.model.project import Project

@@ -15,12 +15,12 @@ import pyoxigraph as ox
 import pytest
 
 from alliance87.gate.form import Form
-from alliance87.sandbox.limits import Limits
 from alliance87.model.finding import Finding, Severity
 from alliance87.model.namespaces import shorten
 from alliance87.model.project import Project
 from alliance87.rules import validate as command
 from alliance87.rules.validate import Input, prepare, work
+from alliance87.sandbox.limits import Limits
 from validating import FOLDER, TABLES, base, given, report, session, told
 
 ACCEPTED = "examples/harbour-forum/accepted.trig"

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pyoxigraph
 import pytest
+from alliance87.check import vocabulary
+from alliance87.check.places import Places, Statement, read_places
 from rdflib import Graph
 
 import shape_cases
-from alliance87.check import vocabulary
-from alliance87.check.places import Places, Statement, read_places
 from alliance87.model.finding import Place
 from alliance87.model.namespaces import PREFIXES
 from alliance87.model.project import Project

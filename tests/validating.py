@@ -14,13 +14,13 @@ from pathlib import Path
 from typing import Any
 
 from alliance87.gate.form import SUFFIXES, Form
-from alliance87.sandbox.limits import Limits
 from alliance87.model.finding import Finding, Place, Report
 from alliance87.model.namespaces import PREFIXES
 from alliance87.model.project import Project
 from alliance87.model.statement import Lines, Span
 from alliance87.rules.shacl import Name
 from alliance87.rules.validate import Input, Session, prepare, work
+from alliance87.sandbox.limits import Limits
 from conftest import CHECKOUT
 
 FOLDER = CHECKOUT / "tests" / "mistakes"

@@ -16,11 +16,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pyoxigraph as ox
+from alliance87.validate import context
 
 from alliance87.model.project import installed
 from alliance87.model.statement import quads_of, statements_of
 from alliance87.rules.shacl import in_use, targeted
-from alliance87.validate import context
 from bench.generate import generate
 from bench.processes import Run, run
 
