@@ -394,10 +394,8 @@ def connect(_: Scene) -> None:
 
 
 def fork(_: Scene) -> None:
-    child = os.fork()
-    if child == 0:
+    if os.fork() == 0:  # and nobody waits for it: to wait is forbidden, too
         os._exit(0)
-    os.waitpid(child, 0)
 
 
 def read_memory(scene: Scene) -> None:

@@ -1,1 +1,5 @@
-"""Run work on what others send in one child process with limits, so that it can do no harm."""
+"""Run work on what others send in a child process that can do no harm.
+
+``child.run`` runs work under ``limits.Limits``; ``confine`` is for other processes, such as the workers
+of the endpoint, that confine themselves.
+"""

@@ -34,7 +34,7 @@ _Child: TypeAlias = tuple[BinaryIO, Callable[[bool], int]]
 SPAWN = "ALLIANCE87_SPAWN"  # set in the environment: start a new interpreter even where fork exists
 _PART = 2**16  # bytes
 _MOMENT = 0.1  # seconds
-_TO_END = 5.0  # seconds for a new interpreter to end after its answer
+_TO_END = 5.0  # seconds that an ending process may take
 _SMALLER = "Split the contribution into smaller ones"
 _INTERPRETER = "import sys; sys.path[:] = sys.argv[1:]; from alliance87.sandbox import inside; inside.spawned()"
 _WINDOWS_FAULT = 0xC000_0000  # exit statuses from here on are faults of the processor
@@ -99,7 +99,7 @@ def _answer_of(job: inside.Job) -> tuple[bytes | None, int]:
         is_done = not reader.is_alive()
     finally:
         status = end(is_done)
-        reader.join(_MOMENT)
+        reader.join(_TO_END)
     return bytes(held) if is_done else None, status
 
 

@@ -45,7 +45,7 @@ def limit(address_space: int, cpu_seconds: float | None = None) -> tuple[str, ..
         seconds = math.ceil(cpu_seconds)
         _lower(resource.RLIMIT_CPU, seconds, seconds + GRACE)
         done.append("processor time")
-    if sys.platform == "linux":  # macOS takes the limit and does not keep it
+    if sys.platform == "linux":  # macOS does not enforce this limit
         _lower(resource.RLIMIT_AS, address_space)
         done.append("memory")
         if linux.no_new_privileges():
@@ -113,7 +113,9 @@ def keep_only(descriptors: Collection[int]) -> None:
     # Python's own streams may be behind others, if somebody captures the output.
     sys.stdin = os.fdopen(0, encoding="utf-8")
     sys.stdout = sys.stderr = os.fdopen(1, "w", encoding="utf-8", errors="replace")
-    most = os.sysconf("SC_OPEN_MAX") if sys.platform != "win32" else _LAST_DESCRIPTOR
+    if sys.platform == "win32":  # where a new process has no others
+        return
+    most = os.sysconf("SC_OPEN_MAX")
     end = min(most, _LAST_DESCRIPTOR) if most > 0 else _LAST_DESCRIPTOR
     first = 3
     for descriptor in sorted(each for each in descriptors if each > 2):
@@ -149,7 +151,7 @@ def _end_first() -> bool:
 
 
 def _forget_environment() -> None:
-    """Clear the environment, and on Linux the memory that the kernel copied it to."""
+    """Clear the environment, and on Linux the memory where the kernel put it."""
     os.environ.clear()
     with contextlib.suppress(OSError, ValueError, IndexError):
         fields = Path("/proc/self/stat").read_text().rpartition(")")[2].split()

@@ -1,7 +1,7 @@
 """How large a contribution may be, and how much a check of it may cost.
 
-Values only: each limit is kept where the thing it limits is made. The flags that raise a limit are
-named here, so that every message names the same ones.
+Each limit is enforced where the thing it limits is made. The flags that raise a limit are named here,
+so that every message names the same ones.
 """
 
 from __future__ import annotations
@@ -24,11 +24,10 @@ FLAGS = {
 class Limits:
     """The limits of one check.
 
-    ``file_bytes`` is for each file, as stored, before decoding; ``literal_bytes`` for each literal
-    in UTF-8. ``seconds`` are wall-clock time, ``cpu_seconds`` those a processor works for it.
-    ``memory_bytes`` is all the address space of the process that does the work, what it was born with
-    included, but for what a large program had reserved and did not use. ``findings`` are reported at
-    the most, and ``answer_bytes`` hold them.
+    ``file_bytes`` is the size of a file as stored; ``literal_bytes`` that of a literal in UTF-8.
+    ``seconds`` are wall-clock time, ``cpu_seconds`` processor time. ``memory_bytes`` is the address
+    space of the process that does the work, without what its parent had reserved and did not use.
+    ``findings`` is the largest number of findings, ``answer_bytes`` the size of the answer with them.
     """
 
     file_bytes: int = 20 * MEBIBYTE
@@ -43,7 +42,7 @@ class Limits:
 
 
 def size(number: int) -> str:
-    """Return a number of bytes for people: “20 MiB”, “1 GiB”, “1,000 bytes”."""
+    """Return a number of bytes as people write it: “20 MiB”, “1 GiB”, “1,000 bytes”."""
     for unit, name in ((1024 * MEBIBYTE, "GiB"), (MEBIBYTE, "MiB"), (1024, "KiB")):
         if number >= unit and number % unit == 0:
             return f"{number // unit:,} {name}"
