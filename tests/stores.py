@@ -135,16 +135,16 @@ def _await(process: subprocess.Popen[bytes], address: str) -> None:
 
 @dataclass
 class Little:
-    """A small store with both protocols, and what to do instead of answering, if anything.
+    """A small store with both protocols, which can be made to fail.
 
-    ``instead`` may answer a request itself, and then says so; ``kept`` may keep other statements
-    than it is given.
+    ``instead`` may answer a request itself, and then returns true; ``kept`` returns the statements to
+    keep of those that a PUT brings.
     """
 
     instead: Callable[[Handler], bool] = lambda _: False
     kept: Callable[[list[Triple]], list[Triple]] = lambda triples: triples
     store: Store = field(default_factory=Store)
-    asked: list[tuple[str, str, dict[str, str]]] = field(default_factory=list)
+    requests: list[tuple[str, str, dict[str, str]]] = field(default_factory=list)
     url: str = ""
 
     @property
@@ -155,9 +155,17 @@ class Little:
     def endpoint(self) -> str:
         return f"{self.url}/query"
 
+    def add(self, *names: str) -> None:
+        """Add graphs of one statement; ours by their local names."""
+        for name in names:
+            node = NamedNode(name if name.startswith("http") else GRAPH + name)
+            self.store.add(Quad(node, node, node, node))
+
     def changes(self) -> list[str]:
-        """The graphs that were put or deleted, in order."""
-        return [f"{method} {path}" for method, path, _ in self.asked if method in ("PUT", "DELETE")]
+        """The requests that changed the store, in order."""
+        return [
+            f"{method} {path}" for method, path, _ in self.requests if method in ("PUT", "DELETE")
+        ]
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -188,7 +196,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def _do(self) -> None:
         self.body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        self.little.asked.append((self.command, self.path, dict(self.headers.items())))
+        self.little.requests.append((self.command, self.path, dict(self.headers.items())))
         try:
             if not self.little.instead(self):
                 self._query() if self.command == "POST" else self._graph()

@@ -11,7 +11,7 @@ PACKAGE = Path(__file__).resolve().parents[1] / "scripts" / "alliance87"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 # What each room may import, besides itself: read → assemble → check → export, formats below both; and
 # for what others send: gate, locate, tables → validate → contribute, report beside them all; and last
-# the web: site, which serve shows too, and remote for the stores of others.
+# the web: site, which serve shows too, and publish with remote_store for the stores of others.
 BASE = {"errors", "namespaces", "nearest", "project", "terminal"}
 VALUES = BASE | {"findings", "located"}
 MAY_IMPORT = {
@@ -32,15 +32,16 @@ MAY_IMPORT = {
     "nearest": {"namespaces"},
     "passages": BASE,
     "project": set(),
+    "publish": BASE | {"remote_store"},
     "query": BASE | {"formats", "read"},
     "read": BASE,
-    "remote": BASE | {"formats", "query", "read"},
     "report": VALUES,
     "sandbox": VALUES,
     "serve": BASE | {"export", "formats", "query", "read", "sandbox", "site"},
     "site": VALUES
     | {"assemble", "contribute", "describe", "explain", "export", "formats"}
     | {"passages", "query", "read", "tables", "validate"},
+    "remote_store": BASE | {"query"},
     "tables": VALUES,
     "terminal": set(),
     "validate": VALUES | {"check", "gate", "locate", "read", "tables"},

@@ -37,6 +37,13 @@ def undeclared(query: str) -> Name | None:
     return next((n for n in used if isinstance(n, Name) and n.prefix not in known), None)
 
 
+def prefixes_to_declare(query: str) -> list[str]:
+    """Return those of our prefixes that a query uses and does not declare, which other engines need."""
+    declared, used = _names(query)
+    found = {name.prefix for name in used if isinstance(name, Name)} - declared.keys()
+    return [prefix for prefix in PREFIXES if prefix in found]
+
+
 def namespaces(query: str) -> dict[str, str]:
     """Return the prefixes that may be used in a query: ours, and those it declares."""
     return {**PREFIXES, **_names(query)[0]}

@@ -1,1 +1,0 @@
-"""Load the release into the stores of others, and ask them questions."""
