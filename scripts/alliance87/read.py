@@ -36,8 +36,8 @@ def data_files(project: Project) -> tuple[Path, ...]:
 
 
 def shape_files(project: Project) -> tuple[Path, ...]:
-    """Return the SHACL files, sorted by name."""
-    return tuple(sorted(project.shapes.glob("*.ttl")))
+    """Return the SHACL files, sorted by name, but for the rules that no shape can hold."""
+    return tuple(sorted(set(project.shapes.glob("*.ttl")) - {project.rules}))
 
 
 def read_text(path: Path) -> str:

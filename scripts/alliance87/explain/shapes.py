@@ -1,7 +1,4 @@
-"""Look the shapes up as statements: what each says, what it looks at, and which refer to it.
-
-Nothing is told in sentences here but what a shape looks at.
-"""
+"""Looks up the shapes: what each has, what it looks at, and which others refer to it."""
 
 from __future__ import annotations
 
@@ -24,7 +21,7 @@ _TARGETS = {
 
 @dataclass(frozen=True)
 class Shapes:
-    """All shapes; IRIs and literals are text."""
+    """All shapes, or all rules, which have the same fields; IRIs and literals are text."""
 
     known: Known
 
@@ -38,9 +35,9 @@ class Shapes:
         found = map(text, self.known.said.get((shape, f"{_SH}{name}"), ()))
         return tuple(sorted(found, key=shorten))
 
-    def one(self, shape: str, name: str) -> str:
+    def one(self, shape: str, name: str, namespace: str = _SH) -> str:
         """Return the one value of a property that every shape has; KeyError if it has none."""
-        return text(next(iter(self.known.said[shape, f"{_SH}{name}"])))
+        return text(next(iter(self.known.said[shape, f"{namespace}{name}"])))
 
     def about(self, shape: str) -> str:
         """Return in words what a shape looks at: its property, of what, in graphs of which status."""
@@ -59,7 +56,7 @@ class Shapes:
         return self._referring.get(shape, ())
 
     def is_aimed(self, shape: str) -> bool:
-        """Whether a shape says itself what it looks at."""
+        """Whether a shape has a target of its own."""
         return bool(self._targets(shape))
 
     def family(self, shape: str) -> Iterator[str]:
@@ -90,8 +87,8 @@ class Shapes:
 
     def _targets(self, shape: str) -> list[str]:
         return [
-            told.format(" or ".join(map(shorten, values)))
-            for name, told in _TARGETS.items()
+            words.format(" or ".join(map(shorten, values)))
+            for name, words in _TARGETS.items()
             if (values := self.values(shape, name))
         ]
 
