@@ -73,12 +73,12 @@ def validate(
 @click.command()
 @click.argument("name")
 def explain(name: str) -> None:
-    """Explain a rule: what it asks, why, and an example.
+    """Explain a rule: what it requires, why, and an example.
 
     NAME is the name of a shape or another rule, as a finding gives it in its last line.
 
     \b
-    Reads:   the project's own shapes, and the cases they are tested with.
+    Reads:   the project's own shapes and rules, and the cases that test them.
     Writes:  the explanation to standard output; no file.
     Exit codes: 0 explained, 2 there is no such rule.
     Example: alliance87 explain Participation-statedName

@@ -1,1 +1,1 @@
-"""What a rule asks, why it exists, and how right and wrong look."""
+"""Explains a rule: what to do, what it looks at, why it exists, and a right and a wrong example."""

@@ -1,12 +1,11 @@
-"""List what the dataset has to choose from: kinds of organisation, standings, countries.
+"""Lists what a contribution can choose from: kinds of organisation, standings, countries.
 
-The list is read from the dataset, so that it is never older than it. What a shape allows besides is
-not asked.
+The lists are read from the dataset, so they are never out of date. What a shape allows besides is not
+listed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from alliance87.explain.shapes import Shapes
@@ -16,13 +15,12 @@ from alliance87.model.namespaces import PREFIXES, shorten
 from alliance87.model.project import Project
 
 _IN_SCHEME, _CODE = f"{PREFIXES['skos']}inScheme", f"{PREFIXES['skos']}notation"
-_COUNTRY, _SCHEME = f"{PREFIXES['schema']}Country", PREFIXES["scheme"]
+_COUNTRY = f"{PREFIXES['schema']}Country"
 _LISTS = {
-    "kind": f"{_SCHEME}kinds",
-    "standing": f"{_SCHEME}standings",
+    "kind": f"{PREFIXES['scheme']}kinds",
+    "standing": f"{PREFIXES['scheme']}standings",
     "country": _COUNTRY,
 }
-_ISO = 3  # letters of the code of a country
 
 
 @dataclass(frozen=True)
@@ -38,16 +36,15 @@ class Choice:
 
 
 def of_shape(project: Project, shape: str, shapes: Shapes) -> tuple[Choice, ...]:
-    """Return what the values of a shape are chosen from; nothing if it is no list of ours.
+    """Return what the values of a shape are chosen from; nothing if it is not a list of ours.
 
     Raises:
         UnreadableError: a file of the project is missing or does not parse.
     """
-    wanted = {*shapes.values(shape, "class")} & {_COUNTRY}
-    for node in shapes.values(shape, "node"):
-        for part in shapes.values(node, "property"):
-            wanted |= {v for v in shapes.values(part, "hasValue") if v in _LISTS.values()}
-    return _choices(_known(project), min(wanted)) if wanted else ()
+    parts = (p for node in shapes.values(shape, "node") for p in shapes.values(node, "property"))
+    named = {value for part in parts for value in shapes.values(part, "hasValue")}
+    wanted = (named & set(_LISTS.values())) | ({_COUNTRY} & {*shapes.values(shape, "class")})
+    return _choices(load(project), min(wanted)) if wanted else ()
 
 
 def of_columns(project: Project) -> dict[str, tuple[Choice, ...]]:
@@ -56,25 +53,19 @@ def of_columns(project: Project) -> dict[str, tuple[Choice, ...]]:
     Raises:
         UnreadableError: a file of the project is missing or does not parse.
     """
-    known = _known(project)
+    known = load(project)
     return {column: _choices(known, of) for column, of in _LISTS.items()}
 
 
-def _known(project: Project) -> Dataset:
-    return load(project)
-
-
 def _choices(known: Dataset, of: str) -> tuple[Choice, ...]:
-    found = (Choice(shorten(t), known.label(t), _cell(known, t)) for t in _members(known, of))
-    return tuple(sorted(found, key=lambda choice: choice.label.casefold()))
-
-
-def _members(known: Dataset, of: str) -> Iterator[str]:
-    yield from (thing for thing, classes in known.types.items() if of in classes)
-    yield from (s.subject for s in known.by_value.get(of, ()) if s.predicate == _IN_SCHEME)
+    things = {thing for thing, classes in known.types.items() if of in classes}
+    things |= {s.subject for s in known.by_value.get(of, ()) if s.predicate == _IN_SCHEME}
+    found = (Choice(shorten(t), known.label(t), _cell(known, t)) for t in things)
+    return tuple(sorted(found, key=lambda choice: (choice.label.casefold(), choice.name)))
 
 
 def _cell(known: Dataset, thing: str) -> str:
+    """Return the three-letter code of a country, or the local name of anything else."""
     codes = known.values(thing, _CODE)
-    iso = (code for code in codes if len(code) == _ISO and code.isalpha())
+    iso = (code for code in codes if len(code) == 3 and code.isalpha())
     return next(iso, shorten(thing).partition(":")[2])

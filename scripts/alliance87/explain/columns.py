@@ -1,30 +1,29 @@
-"""Find the columns of the tables that a shape is about, for those who fill in a spreadsheet.
+"""Finds the columns of the tables that a shape is about, for people who fill in a spreadsheet.
 
-Only a column that gives the very property of the shape, of things of its class, is one.
+A column belongs to a shape if it gives the shape's own property for things of the shape's class.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from alliance87.explain.shapes import Shapes
 from alliance87.model.namespaces import shorten
 from alliance87.tables.columns import TABLES
-from alliance87.tables.forms import Column, Table
+from alliance87.tables.forms import Column
 from alliance87.tables.records import BY, EVIDENCE_IDS, SOURCE
 
-_SHARED = (EVIDENCE_IDS, *SOURCE, *BY)
-# What the rows of a table describe by its own columns; the shared ones describe the grounds.
+# What the rows of a table describe by its own columns.
 _OWN = {
-    "organizations": ("org:Organization",),
-    "events": ("schema:Event",),
-    "participants": ("a87:Participation", "oa:TextQuoteSelector"),
-    "evidence": ("oa:TextQuoteSelector",),
+    "organizations": {"org:Organization"},
+    "events": {"schema:Event"},
+    "participants": {"a87:Participation", "oa:TextQuoteSelector"},
+    "evidence": {"oa:TextQuoteSelector"},
 }
-_GROUNDS: dict[str, tuple[Column, ...]] = {
-    "a87:OutsideSource": SOURCE,
-    "a87:StatementGraph": (EVIDENCE_IDS, *BY),
+# What the columns describe that all tables share.
+_SHARED = {
+    **dict.fromkeys(SOURCE, "a87:OutsideSource"),
+    **dict.fromkeys((EVIDENCE_IDS, *BY), "a87:StatementGraph"),
 }
 
 
@@ -39,43 +38,30 @@ class InTable:
 
 
 def in_tables(shape: str, shapes: Shapes) -> tuple[InTable, ...]:
-    """Return the columns by which a table says what a shape looks at; none if it is no such thing.
+    """Return the columns of the property of a shape; none if there are none, or it is forbidden.
 
-    A shape that forbids its property has none, and one without a class has those of what refers
-    to it.
+    A shape without a class has the columns of the shapes that refer to it.
     """
     if shapes.values(shape, "maxCount") == ("0",):
         return ()
     paths = set(map(shorten, shapes.values(shape, "path")))
+    classes = _classes(shape, shapes)
     found: dict[Column, list[str]] = {}
-    for table in TABLES if paths else ():
-        for column in _columns(table, set(_classes(shape, shapes))):
-            if column.path in paths:
+    for table in TABLES:
+        for column in table.columns:
+            of = {_SHARED[column]} if column in _SHARED else _OWN[table.name]
+            if column.path in paths and of & classes:
                 found.setdefault(column, []).append(table.name)
-    return tuple(
-        InTable(tuple(tables), column.name, column.means, column.example)
-        for column, tables in found.items()
-    )
+    return tuple(InTable(tuple(t), c.name, c.means, c.example) for c, t in found.items())
 
 
-def _classes(shape: str, shapes: Shapes) -> Iterator[str]:
-    """Yield the classes a shape looks at, as prefixed names; those of the nearest that has any."""
+def _classes(shape: str, shapes: Shapes) -> set[str]:
+    """Return the classes that a shape looks at, as prefixed names; those of the nearest with any."""
     seen, near = {shape}, [shape]
     while near:
-        classes = [c for each in near for c in shapes.values(each, "targetClass")]
-        if classes:
-            yield from map(shorten, classes)
-            return
-        if any(shapes.is_aimed(each) for each in near):
-            return
-        near = [s for each in near for s in shapes.referring(each) if s not in seen]
+        classes = {shorten(c) for each in near for c in shapes.values(each, "targetClass")}
+        if classes or any(shapes.is_aimed(each) for each in near):
+            return classes
+        near = [other for each in near for other in shapes.referring(each) if other not in seen]
         seen.update(near)
-
-
-def _columns(table: Table, classes: Collection[str]) -> Iterator[Column]:
-    for column in table.columns:
-        if column in _SHARED:
-            if any(column in _GROUNDS.get(each, ()) for each in classes):
-                yield column
-        elif set(_OWN[table.name]) & set(classes):
-            yield column
+    return set()

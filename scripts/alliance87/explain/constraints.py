@@ -1,7 +1,7 @@
-"""Tell the constraints of a shape in words, and why each is made.
+"""Puts the constraints of a shape into words, and says why each is made (SHACL, §4 and §5).
 
-Only those our shapes use are told (SHACL, §4 and §5). Names of other shapes stand in quotation marks,
-with the name to explain them by.
+Only the constraints that our shapes use are here. Names of other shapes are in quotation marks, with the
+name to explain them by.
 """
 
 from __future__ import annotations
@@ -11,81 +11,77 @@ from dataclasses import dataclass
 from alliance87.explain.shapes import Shapes
 from alliance87.model.namespaces import PREFIXES, shorten
 
-# What a constraint asks of {it} and its {values}, and why.
-_WORDS = {
-    "minCount": (
-        "At least {values}.",
-        "Without it, the thing could not be found, understood or checked.",
-    ),
-    "maxCount": ("At most {values}.", "Of two values, a reader could not tell which is right."),
-    "qualifiedMinCount": (
-        "At least {values}, of those that fit {sort}.",
-        "Without it, the rest could not be used.",
-    ),
-    "qualifiedMaxCount": (
-        "At most {values}, of those that fit {sort}.",
-        "Of two, a reader could not tell which is right.",
-    ),
-    "uniqueLang": (
-        "At most one value in each language.",
-        "Of two names, a program could not tell which to show.",
-    ),
-    "datatype": (
-        "{it} has the datatype {values}.",
-        "Programs compare and sort values by their datatype.",
-    ),
-    "languageIn": ("{it} is in one of the languages {values}.", "These are the languages we read."),
-    "nodeKind": ("{it} is {values}.", "An address leads on; a text does not."),
-    "pattern": (
-        "{it} is written as told above; as a pattern: {values}.",
-        "What has another form is a slip, or would lead nowhere.",
-    ),
-    "minInclusive": ("{it} is {values} or more.", "A smaller number is a slip."),
-    "lessThan": (
-        "Each value is less than that of {values}.",
-        "What ends before it begins is a slip.",
-    ),
-    "class": ("{it} is described as {values}.", "A reference must lead to something described."),
-    "node": ("{it} fits {values}.", "A reference must lead to a thing of the right sort."),
-    "in": ("{it} is one of {values}.", "Readers rely on a fixed list."),
-    "or": ("{it} fits one of these: {values}.", "Any of them will do, and nothing else."),
-    "hasValue": ("One of the values is {values}.", "Without it, the thing would be another thing."),
-    "not": ("{it} does not fit {values}.", "The two exclude each other."),
-    "closed": (
-        "It has no properties but these: {values}.",
-        "A misspelt property would be lost in silence.",
-    ),
-    "property": ("Each of these holds: {values}.", "Each is a rule of its own."),
+# What a constraint requires of {it} and its {values}; and why.
+WORDS = {
+    "minCount": "At least {values}.",
+    "maxCount": "At most {values}.",
+    "qualifiedMinCount": "At least {values} that fit {sort}.",
+    "qualifiedMaxCount": "At most {values} that fit {sort}.",
+    "uniqueLang": "At most one value in each language.",
+    "datatype": "{it} has the datatype {values}.",
+    "languageIn": "{it} is in one of the languages {values}.",
+    "nodeKind": "{it} is {values}.",
+    "pattern": "{it} has the form that is described above; as a pattern: {values}.",
+    "minInclusive": "{it} is {values} or more.",
+    "lessThan": "Each value is less than that of {values}.",
+    "class": "{it} is described as {values}.",
+    "node": "{it} fits {values}.",
+    "in": "{it} is one of {values}.",
+    "or": "{it} fits one of these: {values}.",
+    "hasValue": "One of the values is {values}.",
+    "not": "{it} does not fit {values}.",
+    "closed": "It has no properties but these: {values}.",
+    "property": "Each of these applies: {values}.",
 }
-_NO_VALUE = ("There is none.", "This may not be said here.")
+_WHY = {
+    "minCount": "Without it, nobody could find, understand or check the thing.",
+    "maxCount": "Of two values, a reader could not know which is right.",
+    "qualifiedMinCount": "Without it, the rest could not be used.",
+    "qualifiedMaxCount": "Of two, a reader could not know which is right.",
+    "uniqueLang": "Of two names, a program could not know which to show.",
+    "datatype": "Programs compare and sort values by their datatype.",
+    "languageIn": "These are the languages we read.",
+    "nodeKind": "An address can be followed; a text cannot.",
+    "pattern": "Any other form is a slip, or would lead nowhere.",
+    "minInclusive": "A smaller number is a slip.",
+    "lessThan": "Something that ends before it begins is a slip.",
+    "class": "A reference must lead to something that is described.",
+    "node": "A reference must lead to the right kind of thing.",
+    "in": "Readers rely on a fixed list.",
+    "or": "Any of them will do, and nothing else.",
+    "hasValue": "Without it, the thing would be something else.",
+    "not": "The two exclude each other.",
+    "closed": "A misspelt property would be lost silently.",
+    "property": "Each is a rule of its own.",
+}
+# What requires nothing by itself, or is put into words by the description of its shape.
+WITHOUT_WORDS = frozenset({"qualifiedValueShape", "sparql"})
 _KINDS = {"sh:IRI": "an address, not a text", "sh:Literal": "a text or a number, not an address"}
-_LANG_STRING = "rdf:langString"
-_WITH_LANGUAGE = (
-    "{it} is a text with its language, such as “…”@en.",
-    "A text without its language cannot be shown to those who read it.",
-)
-_QUERIED = "Statements must agree with each other."
-# What is no question of its own.
-TOLD_ELSEWHERE = frozenset({"qualifiedValueShape", "sparql"})
 
 
 @dataclass(frozen=True)
-class Asked:
-    """One thing a shape asks, in a sentence, and why, in another or ""."""
+class Requirement:
+    """One thing that a rule requires, in a sentence, and why, in another or ""."""
 
-    asks: str
+    text: str
     why: str = ""
 
 
-def constraints(shape: str, shapes: Shapes) -> tuple[Asked, ...]:
-    """Return what a shape asks: how many values, of which form, and what they must be.
+def requirements(shape: str, shapes: Shapes) -> tuple[Requirement, ...]:
+    """Return what a shape requires: how many values, of which form, and what they must be.
 
-    A query is told by the description of its shape, which says what it looks for.
+    For a query it is the description of its shape, which says what the query looks for.
     """
-    found = [_asked(shape, name, shapes) for name in _WORDS if shapes.values(shape, name)]
+    found = [
+        _requirement(shape, name, shapes)
+        for name in WORDS
+        if shapes.values(shape, name)
+        and not (name == "property" and shapes.values(shape, "closed"))
+    ]
     if is_queried(shape, shapes):
-        found.append(Asked(shapes.one(shape, "description"), _QUERIED))
-    return tuple(asked for asked in found if asked is not None)
+        why = "Statements must agree with each other."
+        found.append(Requirement(shapes.one(shape, "description"), why))
+    return tuple(found)
 
 
 def is_queried(shape: str, shapes: Shapes) -> bool:
@@ -93,30 +89,26 @@ def is_queried(shape: str, shapes: Shapes) -> bool:
     return bool(shapes.values(shape, "sparql"))
 
 
-def _asked(shape: str, name: str, shapes: Shapes) -> Asked | None:
+def _requirement(shape: str, name: str, shapes: Shapes) -> Requirement:
     values = shapes.values(shape, name)
-    asks, why = _WORDS[name]
+    it = "Each value" if shapes.values(shape, "path") else "It"
+    if name == "maxCount" and values == ("0",):
+        return Requirement("There is none.", "This may not be stated here.")
+    if name == "datatype" and [*map(shorten, values)] == ["rdf:langString"]:
+        text = f"{it} is a text with its language, such as “…”@en."
+        return Requirement(
+            text, "Without its language, a text cannot be shown to those who read it."
+        )
     if name in ("in", "languageIn", "or"):
-        values = tuple(m for head in values for m in shapes.known.items(head))
+        values = tuple(member for head in values for member in shapes.known.items(head))
     if name == "closed":
         own = shapes.values(shape, "property")
         values = tuple(sorted((p for of in own for p in shapes.values(of, "path")), key=shorten))
-    if name == "property" and shapes.values(shape, "closed"):
-        return None
-    if name == "maxCount" and values == ("0",):
-        return Asked(*_NO_VALUE)
-    if name == "datatype" and tuple(map(shorten, values)) == (_LANG_STRING,):
-        asks, why = _WITH_LANGUAGE
-    it = "Each value" if shapes.values(shape, "path") else "It"
-    sort = _named(shapes.values(shape, "qualifiedValueShape"), shapes)
-    told = _named(values, shapes)
+    listed = ", ".join(_name(value, shapes) for value in values)
     if name.endswith("Count"):
-        told = "one value" if told == "1" else f"{told} values"
-    return Asked(asks.format(it=it, values=told, sort=sort), why)
-
-
-def _named(values: tuple[str, ...], shapes: Shapes) -> str:
-    return ", ".join(_name(value, shapes) for value in values)
+        listed = "one value" if listed == "1" else f"{listed} values"
+    sort = ", ".join(_name(v, shapes) for v in shapes.values(shape, "qualifiedValueShape"))
+    return Requirement(WORDS[name].format(it=it, values=listed, sort=sort), _WHY[name])
 
 
 def _name(value: str, shapes: Shapes) -> str:

@@ -1,29 +1,30 @@
-"""Find how right and wrong look, in the cases every shape is tested with.
+"""Finds a right and a wrong example of each shape in the cases that test it.
 
-Of the cases of a shape the plainest is taken: a wrong value of its very property before a missing
-one. Right is what a valid case of the same folder says in its place.
+Of the cases of a shape the simplest is taken: a wrong value of its own property before a missing one.
+The right example is what a valid case of the same folder states in its place. The cases are read as
+text in the house's layout (one subject, one block, four spaces before each property), so an example
+looks as its author wrote it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from alliance87.explain.blocks import Block, Case, Expected, case
+from alliance87.model.status import STATUSES
 from alliance87.model.suggest import nearest
+from alliance87.read import read_text
 
-_CLOSED = "ClosedConstraintComponent"
-# From the plainest fault to the least; what is not named is the plainest.
-_RANK = {
+_EXPECT, _VIEW, _TYPE = "# expect: ", "# view: ", "a"
+_LEFT_OUT = "    …"
+_NONE = ("# (nothing: leave it out)",)
+# From the simplest fault to the least simple; any other comes first.
+_LATER = {
     "MaxCountConstraintComponent": 1,
     "UniqueLangConstraintComponent": 1,
     "MinCountConstraintComponent": 2,
 }
-_STATUSES = ("stated", "implied", "curated", "contributed")
-_TYPE = "a"
-_NONE = "# (nothing: leave it out)"
-_Pair = tuple[tuple[str, ...], tuple[str, ...]]
 
 
 @dataclass(frozen=True)
@@ -35,131 +36,176 @@ class Example:
 
 
 @dataclass(frozen=True)
-class Cases:
-    """All cases: those that are wrong, and those that are right."""
+class Expected:
+    """What a shape must find in a case, as prefixed names; the path "" for the whole thing."""
 
-    wrong: tuple[Case, ...]
-    right: tuple[Case, ...]
+    focus: str
+    path: str
+    component: str
+    shape: str
 
 
-def read_cases(cases: Path) -> Cases:
+@dataclass(frozen=True)
+class Block:
+    """One thing: its name, and the lines of each property in their order."""
+
+    subject: str
+    lines: Mapping[str, tuple[str, ...]]
+
+    def shown(self, keep: Collection[str], missing: str = "") -> tuple[str, ...]:
+        """Return the lines of the properties to keep, and dots for the others.
+
+        ``missing`` is a property that a comment names as missing.
+        """
+        shown = [self.subject]
+        for name, own in self.lines.items():
+            shown += own if name in keep else [_LEFT_OUT] if shown[-1] != _LEFT_OUT else []
+        return (*shown, *([f"    # {missing} is missing"] if missing else []), ".")
+
+    def is_like(self, other: Block) -> bool:
+        """Whether both are the same thing, or of the same class; without a class, of one prefix."""
+        if self.subject == other.subject or (other._type and self._type == other._type):
+            return True
+        return not other._type and self._prefix == other._prefix
+
+    def distance(self, other: Block) -> tuple[bool, bool, int]:
+        """How little a block has in common with another: of another class, another thing, long."""
+        return self._type != other._type, self.subject != other.subject, len(self.lines)
+
+    @property
+    def _type(self) -> tuple[str, ...]:
+        return self.lines.get(_TYPE, ())
+
+    @property
+    def _prefix(self) -> str:
+        return self.subject.partition(":")[0]
+
+
+@dataclass(frozen=True)
+class Case:
+    """One file of ``tests/cases``: its status, what shapes must find in it (if it is wrong), its things."""
+
+    path: Path
+    view: str
+    expected: tuple[Expected, ...]
+    blocks: Mapping[str, Block]
+
+
+def read_cases(folder: Path) -> tuple[Case, ...]:
     """Read the cases of a folder once, for many examples.
 
     Raises:
         UnreadableError: a case cannot be read.
     """
-    wrong = tuple(case(path) for path in sorted(cases.glob("*/invalid.*.ttl")))
-    return Cases(wrong, tuple(case(path) for path in sorted(cases.glob("*/valid*.ttl"))))
+    return tuple(_case(path) for path in sorted(folder.glob("*/*.ttl")))
 
 
-def example(cases: Cases, shapes: Iterable[str], path: str = "") -> Example | None:
+def example(cases: tuple[Case, ...], shapes: Iterable[str], path: str = "") -> Example | None:
     """Return the example of the first of some shapes (``shape:…``) that has a case of its own.
 
-    ``path`` is the property to look at where the fault is in a thing as a whole, as a prefixed name.
+    ``path`` is the property to show if the fault is in a thing as a whole, as a prefixed name.
     """
     for shape in shapes:
-        own = [(each, e) for each in cases.wrong for e in each.expected if e.shape == shape]
+        own = [(case, e) for case in cases for e in case.expected if e.shape == shape]
         if own:
-            wrong, expected = min(own, key=_plainness)
-            right = [each for each in cases.right if each.path.parent == wrong.path.parent]
-            same = [each for each in right if each.view == wrong.view] or right
-            pair = _pair(wrong, same, replace(expected, path=expected.path or path))
-            where = (f"# in a graph that is {wrong.view}",) if wrong.view in _STATUSES else ()
-            return Example(pair[0], where + pair[1])
+            wrong, expected = min(own, key=_simplicity)
+            folder = (case for case in cases if case.path.parent == wrong.path.parent)
+            right = [case for case in folder if not case.expected]
+            same = [case for case in right if case.view == wrong.view]
+            found = _example(wrong, same or right, replace(expected, path=expected.path or path))
+            if wrong.view in (status.name for status in STATUSES):
+                return replace(found, wrong=(f"# in a graph that is {wrong.view}", *found.wrong))
+            return found
     return None
 
 
-def _plainness(of: tuple[Case, Expected]) -> tuple[int, int, str]:
-    wrong, expected = of
-    return len(wrong.expected), _RANK.get(expected.component, 0), wrong.path.name
+def _simplicity(of: tuple[Case, Expected]) -> tuple[int, int, str]:
+    case, expected = of
+    return len(case.expected), _LATER.get(expected.component, 0), case.path.name
 
 
-def _pair(wrong: Case, valid: list[Case], expected: Expected) -> _Pair:
+def _example(wrong: Case, valid: list[Case], expected: Expected) -> Example:
     block, path = wrong.blocks.get(expected.focus), expected.path
     if block is not None and path:
+        blocks = [other for case in valid for other in case.blocks.values()]
         meant = path
-        if expected.component == _CLOSED:
-            alike = [b for each in valid for b in each.blocks.values() if _alike(b, block)]
-            meant = nearest(path, {name for b in alike for name, _ in b.parts})
-        right = _with(meant, block, valid)
-        shown = block.shown({_TYPE, path}, "" if block.has(path) else path)
-        if right is None:
-            return (_without(block, path), shown)
-        if right.shown({_TYPE, meant})[1:] != shown[1:]:
-            return (right.shown({_TYPE, meant}), shown)
-    return _differing(wrong, min(valid, key=lambda each: len(_changed(each, wrong))), expected)
-
-
-def _without(block: Block, path: str) -> tuple[str, ...]:
-    kept = {name for name, _ in block.parts} - {path}
-    return (
-        (*block.shown(kept)[:-1], f"    # leave {path} out", ".")
-        if kept
-        else (f"# leave {path} out",)
-    )
-
-
-def _with(path: str, like: Block, valid: list[Case]) -> Block | None:
-    """Return a valid block with a property: of the same thing, or else of one of the same class."""
-    found = [
-        block
-        for each in valid
-        for block in each.blocks.values()
-        if block.has(path) and (path == _TYPE or _alike(block, like))
-    ]
-
-    def distance(block: Block) -> tuple[bool, bool, int]:
-        return block.type != like.type, block.subject != like.subject, len(block.parts)
-
-    return min(found, key=distance, default=None)
-
-
-def _alike(block: Block, like: Block) -> bool:
-    """Whether two blocks are of one thing, of one class, or, where no class is told, of one kind."""
-    if block.subject == like.subject or (like.type and block.type == like.type):
-        return True
-    return not like.type and _prefix(block) == _prefix(like)
-
-
-def _prefix(block: Block) -> str:
-    return block.subject.partition(":")[0]
+        if expected.component == "ClosedConstraintComponent":
+            alike = (other for other in blocks if other.is_like(block))
+            meant = nearest(path, {name for other in alike for name in other.lines})
+        shown = block.shown({_TYPE, path}, "" if path in block.lines else path)
+        others = [b for b in blocks if meant in b.lines and (meant == _TYPE or b.is_like(block))]
+        if not others:
+            kept = block.lines.keys() - {path}
+            left_out = f"# leave {path} out"
+            right = (*block.shown(kept)[:-1], f"    {left_out}", ".") if kept else (left_out,)
+            return Example(right, shown)
+        right = min(others, key=lambda other: other.distance(block)).shown({_TYPE, meant})
+        if right[1:] != shown[1:]:
+            return Example(right, shown)
+    nearest_case = min(valid, key=lambda case: len(_changed(case, wrong)))
+    return _difference(wrong, nearest_case, expected.focus)
 
 
 def _changed(right: Case, wrong: Case) -> list[str]:
-    """Return the names of what differs, in the order of the wrong case."""
+    """Return the names of the things that differ, in the order of the wrong case."""
     names = dict.fromkeys((*wrong.blocks, *right.blocks))
     return [name for name in names if wrong.blocks.get(name) != right.blocks.get(name)]
 
 
-def _differing(wrong: Case, right: Case, expected: Expected) -> _Pair:
-    """Return the blocks that differ, and that of the thing the fault is found in."""
-    changed = [name for name in _changed(right, wrong) if name in wrong.blocks]
-    names = list(dict.fromkeys((expected.focus, *changed)))
-    sides: tuple[list[str], list[str]] = ([], [])
-    for name in names:
-        other = wrong.blocks.get(name)
-        mine = right.blocks.get(name)
-        if mine is None and other is not None and name == expected.focus:
-            mine = _like(other, right)
-        for lines, block, opposite in ((sides[0], mine, other), (sides[1], other, mine)):
+def _difference(wrong: Case, right: Case, focus: str) -> Example:
+    """Show the things that differ, and the thing that has the fault."""
+    rights, wrongs = list[str](), list[str]()
+    changed = (name for name in _changed(right, wrong) if name in wrong.blocks)
+    for name in dict.fromkeys((focus, *changed)):
+        bad, good = wrong.blocks.get(name), right.blocks.get(name)
+        if good is None and bad is not None and name == focus:
+            good = _similar(bad, right)
+        for lines, block, other in ((rights, good, bad), (wrongs, bad, good)):
             if block is not None:
-                lines += ["", *block.shown(_kept(block, opposite))]
-    return tuple(sides[0][1:]) or (_NONE,), tuple(sides[1][1:]) or (_NONE,)
+                lines += ["", *block.shown(_to_show(block, other))]
+    return Example(tuple(rights[1:]) or _NONE, tuple(wrongs[1:]) or _NONE)
 
 
-def _like(block: Block, right: Case) -> Block | None:
-    """Return a valid block of the same class, or else one of which the same is said."""
-    names = {name for name, _ in block.parts} - {_TYPE}
-    found = [b for b in right.blocks.values() if _alike(b, block)]
-    found += [b for b in right.blocks.values() if names and names <= {n for n, _ in b.parts}]
+def _similar(block: Block, right: Case) -> Block | None:
+    """Return a valid block of the same class, or else one with the same properties."""
+    names = block.lines.keys() - {_TYPE}
+    found = [other for other in right.blocks.values() if other.is_like(block)]
+    found += [b for b in right.blocks.values() if names and names <= b.lines.keys()]
     return next(iter(found), None)
 
 
-def _kept(block: Block, opposite: Block | None) -> set[str]:
-    """Return the properties to show: those that differ, or all if none does."""
-    if opposite is None or opposite.subject != block.subject:
-        return {name for name, _ in block.parts}
-    there = dict(opposite.parts)
-    differing = {name for name, lines in block.parts if there.get(name) != lines}
-    gone = there.keys() - dict(block.parts).keys()
-    return differing | {_TYPE} if differing or gone else set(dict(block.parts))
+def _to_show(block: Block, other: Block | None) -> set[str]:
+    """Return the properties that differ from those of another block, or all if none does."""
+    names = set(block.lines)
+    if other is None or other.subject != block.subject:
+        return names
+    differing = {name for name in names if other.lines.get(name) != block.lines[name]}
+    return differing | {_TYPE} if differing or other.lines.keys() - names else names
+
+
+def _case(path: Path) -> Case:
+    lines = read_text(path).splitlines()
+    expected = tuple(_expected(line) for line in lines if line.startswith(_EXPECT))
+    view = next((line.removeprefix(_VIEW) for line in lines if line.startswith(_VIEW)), "")
+    return Case(path, view, expected, {block.subject: block for block in _blocks(lines)})
+
+
+def _expected(line: str) -> Expected:
+    focus, path, component, shape = line.removeprefix(_EXPECT).split()[:4]
+    focus = f"<{focus}>" if focus.startswith("http") else focus
+    path = {"-": "", "rdf:type": _TYPE}.get(path, path)
+    return Expected(focus, path, component.removeprefix("sh:"), shape)
+
+
+def _blocks(lines: Iterable[str]) -> Iterator[Block]:
+    subject, name, parts = "", "", dict[str, tuple[str, ...]]()
+    for line in lines:
+        if subject and line == ".":
+            yield Block(subject, parts)
+            subject, parts = "", {}
+        elif subject:
+            if line.startswith("    ") and line[4:5] != " ":
+                name = line.split()[0]
+            parts[name] = (*parts.get(name, ()), line)
+        elif line and not line.startswith(("#", "@prefix")):
+            subject = line

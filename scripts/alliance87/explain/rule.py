@@ -1,4 +1,4 @@
-"""Gather what is to be known of one rule: a shape, or a rule of the gate that no shape can hold."""
+"""Gathers what there is to know of one rule: a shape, or a rule of ``shapes/rules.ttl``."""
 
 from __future__ import annotations
 
@@ -6,26 +6,25 @@ from dataclasses import dataclass
 
 from alliance87.explain.choices import Choice, of_columns, of_shape
 from alliance87.explain.columns import InTable, in_tables
-from alliance87.explain.constraints import Asked, constraints, is_queried
-from alliance87.explain.examples import Cases, Example, example, read_cases
-from alliance87.explain.rules import RULES
+from alliance87.explain.constraints import Requirement, is_queried, requirements
+from alliance87.explain.examples import Case, Example, example, read_cases
 from alliance87.explain.shapes import Shapes
-from alliance87.formats.load import load_shapes
+from alliance87.formats.load import load_rules, load_shapes
 from alliance87.model.errors import UnknownNameError
 from alliance87.model.namespaces import PREFIXES, shorten
 from alliance87.model.project import Project
 from alliance87.model.suggest import nearest
 
 _SHAPE, _RULE = PREFIXES["shape"], PREFIXES["rule"]
-_OF_CELLS = "cell"  # the rule of what can be written in a table
+_OF_CELLS = f"{_RULE}cell"
 
 
 @dataclass(frozen=True)
 class Explanation:
-    """One rule: its IRI and name, what to do, what it looks at, what it asks and why, an example.
+    """One rule: its IRI and name, what to do, what it looks at, what it requires and why, an example.
 
-    ``describes`` says what a shape is about, in a few words; "" if that is what it asks. ``columns``
-    say it in a table; ``choices`` are what can be named, by the column, or by "" for a shape.
+    ``describes`` says what a shape is about; "" if its requirements say so. ``columns`` say it in a
+    table; ``choices`` are what can be named, by the column, or by "" for a shape.
     """
 
     iri: str
@@ -33,7 +32,7 @@ class Explanation:
     describes: str
     message: str
     about: str
-    asks: tuple[Asked, ...]
+    requires: tuple[Requirement, ...]
     example: Example | None
     columns: tuple[InTable, ...] = ()
     choices: tuple[tuple[str, tuple[Choice, ...]], ...] = ()
@@ -47,31 +46,51 @@ def explain(project: Project, name: str) -> Explanation:
         UnreadableError: a file of the project is missing or cannot be read.
     """
     own = name.strip().removeprefix("<").removesuffix(">")
-    for prefix in ("rule:", _RULE):
-        own = own.removeprefix(prefix)
-    if own in RULES:
-        return _of_rule(project, own)
-    for prefix in ("shape:", _SHAPE):
-        own = own.removeprefix(prefix)
+    for start in ("rule:", _RULE, "shape:", _SHAPE):
+        own = own.removeprefix(start)
+    rules = read_rules(project)
+    if f"{_RULE}{own}" in rules.names:
+        return explain_rule(project, f"{_RULE}{own}", rules)
     shapes = Shapes(load_shapes(project))
     if f"{_SHAPE}{own}" in shapes.names:
         return explain_shape(project, f"{_SHAPE}{own}", shapes, read_cases(project.cases))
-    near = nearest(own, {iri.removeprefix(_SHAPE) for iri in shapes.names} | RULES.keys())
-    meant = f"Did you mean {near}?" if near else "A finding names its rule in its last line."
-    raise UnknownNameError(name, "is the name of no rule", meant)
+    near = nearest(own, {iri.partition("#")[2] for iri in shapes.names | rules.names})
+    meant = f"Did you mean {near}?" if near else "The last line of a finding names its rule."
+    raise UnknownNameError(name, "is not the name of a rule", meant)
 
 
-def _of_rule(project: Project, name: str) -> Explanation:
-    rule = RULES[name]
-    shown = Example(tuple(rule.right.split("\n")), tuple(rule.wrong.split("\n")))
-    asks = (Asked(rule.why),)
-    choices = tuple(of_columns(project).items()) if name == _OF_CELLS else ()
+def read_rules(project: Project) -> Shapes:
+    """Read the rules that no shape can hold; they have the fields of shapes.
+
+    Raises:
+        UnreadableError: the file is missing or does not parse.
+    """
+    return Shapes(load_rules(project))
+
+
+def explain_rule(project: Project, iri: str, rules: Shapes) -> Explanation:
+    """Return the explanation of a rule that no shape can hold, by its IRI.
+
+    Raises:
+        KeyError: no rule has this IRI.
+        UnreadableError: a file of the project is missing or cannot be read.
+    """
+    right, wrong = (tuple(rules.one(iri, part, _RULE).split("\n")) for part in ("right", "wrong"))
     return Explanation(
-        f"{_RULE}{name}", name, "", rule.message, rule.about, asks, shown, choices=choices
+        iri,
+        rules.one(iri, "name"),
+        "",
+        rules.one(iri, "message"),
+        rules.one(iri, "about", _RULE),
+        (Requirement(rules.one(iri, "description")),),
+        Example(right, wrong),
+        choices=tuple(of_columns(project).items()) if iri == _OF_CELLS else (),
     )
 
 
-def explain_shape(project: Project, iri: str, shapes: Shapes, cases: Cases) -> Explanation:
+def explain_shape(
+    project: Project, iri: str, shapes: Shapes, cases: tuple[Case, ...]
+) -> Explanation:
     """Return the explanation of a shape by its IRI, from shapes and cases that were read before.
 
     Raises:
@@ -86,7 +105,7 @@ def explain_shape(project: Project, iri: str, shapes: Shapes, cases: Cases) -> E
         "" if is_queried(iri, shapes) else shapes.one(iri, "description"),
         shapes.one(iri, "message"),
         shapes.about(iri),
-        constraints(iri, shapes),
+        requirements(iri, shapes),
         example(cases, map(shorten, shapes.family(iri)), path),
         in_tables(iri, shapes),
         (("", choices),) if choices else (),

@@ -1,7 +1,4 @@
-"""Look the shapes up as statements: what each says, what it looks at, and which refer to it.
-
-Nothing is told in sentences here but what a shape looks at.
-"""
+"""Looks up the shapes: what each has, what it looks at, and which others refer to it."""
 
 from __future__ import annotations
 
@@ -24,7 +21,7 @@ _TARGETS = {
 
 @dataclass(frozen=True)
 class Shapes:
-    """All shapes; IRIs and literals are text."""
+    """All shapes, or all rules, which have the same fields; IRIs and literals are text."""
 
     known: Dataset
 
@@ -37,9 +34,9 @@ class Shapes:
         """Return the values of a property of SHACL, sorted by their short forms."""
         return tuple(sorted(self.known.values(shape, f"{_SH}{name}"), key=shorten))
 
-    def one(self, shape: str, name: str) -> str:
+    def one(self, shape: str, name: str, namespace: str = _SH) -> str:
         """Return the one value of a property that every shape has; KeyError if it has none."""
-        return self.known.by_pair[shape, f"{_SH}{name}"][0].value
+        return self.known.by_pair[shape, f"{namespace}{name}"][0].value
 
     def about(self, shape: str) -> str:
         """Return in words what a shape looks at: its property, of what, in graphs of which status."""
@@ -58,7 +55,7 @@ class Shapes:
         return self._referring.get(shape, ())
 
     def is_aimed(self, shape: str) -> bool:
-        """Whether a shape says itself what it looks at."""
+        """Whether a shape has a target of its own."""
         return bool(self._targets(shape))
 
     def family(self, shape: str) -> Iterator[str]:
@@ -89,8 +86,8 @@ class Shapes:
 
     def _targets(self, shape: str) -> list[str]:
         return [
-            told.format(" or ".join(map(shorten, values)))
-            for name, told in _TARGETS.items()
+            words.format(" or ".join(map(shorten, values)))
+            for name, words in _TARGETS.items()
             if (values := self.values(shape, name))
         ]
 

@@ -1,4 +1,4 @@
-"""Print the explanation of a rule for people."""
+"""Prints the explanation of a rule for people."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from alliance87.terminal import hung
 def render(rule: Explanation, width: int) -> str:
     """Return the explanation as plain text; prose is at most ``width`` columns wide.
 
-    Addresses and the lines of examples stay whole. Ends with a newline.
+    Addresses and the lines of examples are not broken. Ends with a newline.
     """
     return "\n".join(line.rstrip() for line in _lines(rule, width)) + "\n"
 
@@ -28,25 +28,25 @@ def _lines(rule: Explanation, width: int) -> Iterator[str]:
     yield from _wrapped(rule.message, width)
     yield from ("", "WHAT IT LOOKS AT", "")
     yield from _wrapped(rule.about, width)
-    is_shape = rule.iri.startswith(PREFIXES["shape"])
-    yield from ("", "WHAT IT ASKS, AND WHY" if is_shape else "WHY", "")
-    for asked in rule.asks:
-        if is_shape:
-            yield from hung(f"  - {asked.asks} {asked.why}".rstrip(), width)
-        else:
-            yield from _wrapped(asked.asks, width)
+    if rule.iri.startswith(PREFIXES["shape"]):
+        yield from ("", "WHAT IT REQUIRES, AND WHY", "")
+        for each in rule.requires:
+            yield from hung(f"  - {each.text} {each.why}".rstrip(), width)
+    else:
+        yield from ("", "WHY", "")
+        yield from _wrapped(" ".join(each.text for each in rule.requires), width)
     if rule.choices:
         yield from ("", "ONE OF", "")
-        for column, choices in rule.choices:
-            if column:
-                yield f"  In the column {column}:"
+        for name, choices in rule.choices:
+            if name:
+                yield f"  In the column {name}:"
             for choice in choices:
-                told = f"{choice.cell} “{choice.label}”" if column else str(choice)
-                yield from hung(f"  - {told}", width)
+                shown = f"{choice.cell} “{choice.label}”" if name else str(choice)
+                yield from hung(f"  - {shown}", width)
     if rule.columns:
         yield from ("", "IN A TABLE", "")
-        for each in rule.columns:
-            yield from hung(f"  - {_column(each)}", width)
+        for column in rule.columns:
+            yield from hung(f"  - {_column(column)}", width)
     if rule.example:
         for head, lines in (("RIGHT", rule.example.right), ("WRONG", rule.example.wrong)):
             yield from ("", head, "")
@@ -54,11 +54,11 @@ def _lines(rule: Explanation, width: int) -> Iterator[str]:
 
 
 def _column(of: InTable) -> str:
-    tables = ", ".join(of.tables)
     example = f" Example: {of.example.strip()}" if of.example else ""
-    return f"{tables}, column {of.column}: {of.means}.{example}"
+    return f"{', '.join(of.tables)}, column {of.column}: {of.means}.{example}"
 
 
 def _wrapped(text: str, width: int) -> Iterator[str]:
-    for number, line in enumerate(hung(f"  {text}", width)):
-        yield line if number == 0 else f"  {line.strip()}"
+    first, *more = hung(f"  {text}", width)
+    yield first
+    yield from (f"  {line.strip()}" for line in more)

@@ -47,6 +47,15 @@ def load_shapes(project: Project) -> Dataset:
     return _dataset(project, shape_files(project))
 
 
+def load_rules(project: Project) -> Dataset:
+    """Read the rules that no shape can hold, in the default graph; they have the fields of shapes.
+
+    Raises:
+        UnreadableError: as ``read``.
+    """
+    return _dataset(project, [project.rules])
+
+
 def load_ontology(project: Project) -> Dataset:
     """Read the ontology without the SKOS schemes, in the default graph.
 
@@ -63,8 +72,8 @@ def data_files(project: Project) -> tuple[Path, ...]:
 
 
 def shape_files(project: Project) -> tuple[Path, ...]:
-    """Return the SHACL files, sorted by name."""
-    return tuple(sorted(project.shapes.glob("*.ttl")))
+    """Return the SHACL files, sorted by name, but for the rules that no shape can hold."""
+    return tuple(sorted(set(project.shapes.glob("*.ttl")) - {project.rules}))
 
 
 def read(path: Path, file: str = "", graph: str = "") -> Reading:

@@ -28,6 +28,11 @@ class Project:
         return self.root / "shapes"
 
     @property
+    def rules(self) -> Path:
+        """The rules that no shape can hold; they have the fields of shapes, and no engine runs them."""
+        return self.shapes / "rules.ttl"
+
+    @property
     def queries(self) -> Path:
         return self.root / "queries"
 

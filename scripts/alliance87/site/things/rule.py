@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import partial
 
-from alliance87.explain.rule import explain
-from alliance87.explain.rules import RULES
+from alliance87.explain.rule import explain_rule, read_rules
 from alliance87.model.namespaces import BASE
 from alliance87.site.library import Library
 from alliance87.site.page import Page
@@ -27,4 +26,5 @@ def pages(library: Library) -> Iterable[Page]:
 
 
 def _values(library: Library, words: Words) -> Mapping[str, object]:
-    return {"rules": [explain(library.project, name) for name in sorted(RULES)]}
+    rules = read_rules(library.project)
+    return {"rules": [explain_rule(library.project, iri, rules) for iri in sorted(rules.names)]}

@@ -12,7 +12,7 @@ from itertools import groupby
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
-from alliance87.explain.examples import Cases, read_cases
+from alliance87.explain.examples import Case, read_cases
 from alliance87.explain.rule import Explanation, explain_shape
 from alliance87.explain.shapes import Shapes
 from alliance87.model.dataset import Dataset
@@ -58,7 +58,7 @@ class _Look:
         return releases(self.library)
 
     @cached_property
-    def cases(self) -> Cases:
+    def cases(self) -> tuple[Case, ...]:
         return read_cases(self.library.project.cases)
 
     @cached_property
