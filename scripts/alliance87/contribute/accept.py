@@ -14,7 +14,7 @@ from pathlib import Path
 
 from alliance87.contribute.arrange import arranged
 from alliance87.contribute.layout import trig
-from alliance87.gate import characters
+from alliance87.rules import text as characters
 from alliance87.model.errors import UnreadableError
 from alliance87.model.finding import Finding, Place, Report, Severity
 from alliance87.model.namespaces import PREFIXES
