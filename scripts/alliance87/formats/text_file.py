@@ -1,19 +1,22 @@
-"""A text that is being read: refuse a stretch of it, make terms from it, hold it to a strict parser.
+"""A text that is being read: refuse a part of it, and check what was found against a strict parser.
 
-For formats whose statements we find ourselves (JSON-LD, RDF/XML). What we found must be exactly
-what pyoxigraph reads; a difference is refused, so nothing of a contribution is lost in silence.
+JSON-LD and RDF/XML are read here by our own code, which knows the places. What it finds must be
+exactly what pyoxigraph reads; a difference is refused, so nothing of a contribution is lost unseen.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
-import pyoxigraph
+import pyoxigraph as ox
 
-from alliance87.model.finding import Finding, FindingError, Severity
+from alliance87.model.finding import FindingError, Severity, refusal
 from alliance87.model.namespaces import PREFIXES
 from alliance87.model.statement import (
+    LANG_STRING,
+    XSD_STRING,
     Lines,
     Reading,
     Span,
@@ -21,21 +24,26 @@ from alliance87.model.statement import (
     Statement,
     Term,
     statements_of,
-    term_of,
 )
 from alliance87.model.suggest import nearest
 
 DEEPEST = 64  # brackets or elements within one another
-# What stands before a colon is one of these, or a prefix that somebody forgot to write out.
+# What is before a colon is one of these, or a prefix that somebody forgot to write out.
 _SCHEMES = {"http", "https", "data", "file", "ftp", "javascript", "mailto", "tel", "urn"}
-_WIDEST = 240  # characters of a value in a finding
-_LONGEST = 1_000  # characters of what is said of it
-_STRING = pyoxigraph.NamedNode(f"{PREFIXES['xsd']}string")
+_LONGEST_VALUE = 240  # characters of a value in a finding
+_LONGEST_MESSAGE = 1_000
+
+
+class Placed(NamedTuple):
+    """A term and where it is written."""
+
+    term: Term
+    span: Span
 
 
 @dataclass(frozen=True)
-class Source:
-    """A text by the name of its file, and the statements found in it so far."""
+class TextFile:
+    """A text with the name of its file, and the statements found in it so far."""
 
     file: str
     text: str
@@ -45,14 +53,15 @@ class Source:
         self, span: Span, rule: str, message: str, fix: str = "", *, limit: bool = False
     ) -> FindingError:
         """Return the error that refuses ``span``; ``rule`` is a local name of ``rule:``."""
-        severity = Severity.LIMIT if limit else Severity.REFUSAL
-        place = Lines(self.text).place(self.file, span)
-        value = _cut(self.text[span.start : span.end], _WIDEST)
-        message = _cut(message, _LONGEST)
-        fix = fix if len(fix) <= _LONGEST else ""  # half of it would be another slip
-        return FindingError(
-            Finding(place, severity, "", "", f"{PREFIXES['rule']}{rule}", message, value, fix)
+        found = refusal(
+            Lines(self.text).place(self.file, span),
+            rule,
+            _cut(message, _LONGEST_MESSAGE),
+            fix=fix,
+            value=_cut(self.text[span.start : span.end], _LONGEST_VALUE),
+            severity=Severity.LIMIT if limit else Severity.REFUSAL,
         )
+        return FindingError(found)
 
     def too_long(self) -> FindingError:
         """Return the error for a text or address that pyoxigraph has no room for: over 16 MB."""
@@ -60,22 +69,20 @@ class Source:
         return self.refuse(Span(0, 0), "literal-size", message, "Shorten it.", limit=True)
 
     def too_deep(self, span: Span) -> FindingError:
-        """Return the error for what stands within more than 64 others."""
+        """Return the error for what is within more than 64 others."""
         message = f"This is more than {DEEPEST} levels deep."
         return self.refuse(span, "nesting", message, "Write it at the top level.", limit=True)
 
-    def iri(self, iri: str, span: Span) -> pyoxigraph.NamedNode:
-        """Return ``iri`` as a term (RFC 3987); it is written at ``span``, perhaps shortened.
+    def iri(self, iri: str, span: Span) -> Placed:
+        """Return an IRI (RFC 3987) that is written at ``span``, perhaps shortened.
 
         Raises:
             FindingError: it is relative or malformed, or begins with a prefix that is not ours.
         """
         scheme, colon, rest = iri.partition(":")
         if not colon or not scheme[:1].isalpha():
-            message, fix = (
-                "This is no whole address.",
-                "Begin it with https:// or a prefix of ours.",
-            )
+            message = "This is no whole address."
+            fix = "Begin it with https:// or a prefix of ours."
             raise self.refuse(span, "relative-iri", message, fix)
         if scheme.lower() not in _SCHEMES and not rest.startswith("//"):
             close = nearest(scheme, PREFIXES)
@@ -83,49 +90,41 @@ class Source:
             message = f"“{scheme[:40]}:” is no prefix of ours."
             raise self.refuse(span, "undeclared-prefix", message, fix)
         try:
-            return pyoxigraph.NamedNode(iri)
+            ox.NamedNode(iri)
         except ValueError:
             message = "A character stands in this address that no address can hold."
             fix = "Write a space as %20, and % as %25."
             raise self.refuse(span, "address", message, fix) from None
+        return Placed(Term(iri), span)
 
     def literal(
-        self,
-        value: str,
-        span: Span,
-        language: str = "",
-        datatype: pyoxigraph.NamedNode = _STRING,
-    ) -> pyoxigraph.Literal:
+        self, value: str, span: Span, language: str = "", datatype: str = XSD_STRING
+    ) -> Placed:
         """Return a literal, its lexical form to the letter; the language, if any, outranks the type.
 
         Raises:
             FindingError: the language tag is malformed (BCP 47), or RDF 1.1 reserves the type.
         """
-        try:
-            if language:
-                return pyoxigraph.Literal(value, language=language)
-        except ValueError:
-            message = f"“{language}” is no language tag."
-            fix = "Write a tag such as en, fr or es."
-            raise self.refuse(span, "language", message, fix) from None
-        if datatype.value.startswith(PREFIXES["rdf"]):  # engines read them each in their own way
+        if language:
+            try:
+                tag = ox.Literal(value, language=language).language or ""
+            except ValueError:
+                message = f"“{language}” is no language tag."
+                fix = "Write a tag such as en, fr or es."
+                raise self.refuse(span, "language", message, fix) from None
+            return Placed(Term(value, LANG_STRING, tag), span)
+        if datatype.startswith(PREFIXES["rdf"]):  # engines read them each in their own way
             message = "A value of a contribution cannot have a datatype of RDF itself."
             raise self.refuse(span, "ill-typed", message, "Write it as plain text.")
-        return pyoxigraph.Literal(value, datatype=datatype)
+        return Placed(Term(value, datatype), span)
 
-    def add(
-        self,
-        subject: tuple[pyoxigraph.NamedNode, Span],
-        predicate: tuple[pyoxigraph.NamedNode, Span],
-        value: tuple[pyoxigraph.NamedNode | pyoxigraph.Literal, Span],
-    ) -> None:
-        """Remember a statement, each term with its span."""
-        spans = Spans(subject[1], predicate[1], value[1])
-        self.found.append(
-            Statement(self.file, "", subject[0].value, predicate[0].value, term_of(value[0]), spans)
-        )
+    def add(self, subject: Placed, predicate: Placed, value: Placed) -> None:
+        """Remember a statement."""
+        spans = Spans(subject.span, predicate.span, value.span)
+        terms = subject.term.value, predicate.term.value, value.term
+        self.found.append(Statement(self.file, "", *terms, spans))
 
-    def reading(self, text: str, format: pyoxigraph.RdfFormat) -> Reading:
+    def reading(self, text: str, format: ox.RdfFormat) -> Reading:
         """Return what pyoxigraph reads in ``text``, if it is just what was found.
 
         Raises:
@@ -133,7 +132,7 @@ class Source:
         """
         found = tuple(self.found)
         try:
-            statements = statements_of(self.file, pyoxigraph.parse(text, format=format))
+            statements = statements_of(self.file, ox.parse(text, format=format))
         except MemoryError as error:
             if "buffer" not in str(error):
                 raise
@@ -142,12 +141,12 @@ class Source:
             message = "A strict reader refuses this file."
             raise self.refuse(Span(0, 0), "syntax", message, str(error)) from None
         read = {s.quad for s in statements}
-        placed = {s.quad for s in found}
         for statement in found:
             if statement.quad not in read:
                 raise self._dropped(statement)
-        if len(read) > len(placed):
-            raise self._dropped(_similar(found, min(read - placed)))
+        more = read - {s.quad for s in found}
+        if more:
+            raise self._dropped(_similar(found, min(more)))
         return Reading(self.file, self.text, statements, lambda: found)
 
     def _dropped(self, statement: Statement | None) -> FindingError:
@@ -161,7 +160,6 @@ def _cut(text: str, most: int) -> str:
 
 
 def _similar(found: Iterable[Statement], extra: tuple[str, str, str, Term]) -> Statement | None:
-    """Return a statement of the same subject and predicate, or of the same subject."""
+    """Return a statement of the same subject and predicate, or else of the same subject."""
     same = [s for s in found if s.subject == extra[1]]
-    closer = [s for s in same if s.predicate == extra[2]]
-    return next(iter(closer or same), None)
+    return next((s for s in same if s.predicate == extra[2]), same[0] if same else None)
