@@ -63,11 +63,6 @@ class TextFile:
         )
         return FindingError(found)
 
-    def too_long(self) -> FindingError:
-        """Return the error for a text or address that pyoxigraph has no room for: over 16 MB."""
-        message = "A text, an address or a comment in this file has over 16 MB."
-        return self.refuse(Span(0, 0), "literal-size", message, "Shorten it.", limit=True)
-
     def too_deep(self, span: Span) -> FindingError:
         """Return the error for what is within more than 64 others."""
         message = f"This is more than {DEEPEST} levels deep."
@@ -124,6 +119,27 @@ class TextFile:
         terms = subject.term.value, predicate.term.value, value.term
         self.found.append(Statement(self.file, "", *terms, spans))
 
+    def parse(
+        self, format: ox.RdfFormat, text: str | None = None, most: int | None = None
+    ) -> tuple[Statement, ...]:
+        """Return what pyoxigraph reads in the text, or in another that stands for it.
+
+        Of more statements than ``most`` only one more is read.
+
+        Raises:
+            FindingError: a part of the text is too long for pyoxigraph.
+            SyntaxError, ValueError: pyoxigraph refuses the text.
+        """
+        try:
+            parsed = ox.parse(self.text if text is None else text, format=format)
+            return statements_of(self.file, parsed, most=most)
+        except MemoryError as error:
+            if "buffer" not in str(error):
+                raise
+            message = "A text, an address or a comment in this file has over 16 MB."
+            fix = "Shorten it."
+            raise self.refuse(Span(0, 0), "literal-size", message, fix, limit=True) from None
+
     def reading(self, text: str, format: ox.RdfFormat) -> Reading:
         """Return what pyoxigraph reads in ``text``, if it is just what was found.
 
@@ -132,11 +148,7 @@ class TextFile:
         """
         found = tuple(self.found)
         try:
-            statements = statements_of(self.file, ox.parse(text, format=format))
-        except MemoryError as error:
-            if "buffer" not in str(error):
-                raise
-            raise self.too_long() from None
+            statements = self.parse(format, text)
         except (SyntaxError, ValueError) as error:
             message = "A strict reader refuses this file."
             raise self.refuse(Span(0, 0), "syntax", message, str(error)) from None

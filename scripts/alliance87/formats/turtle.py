@@ -19,7 +19,7 @@ from alliance87.formats.format import Format
 from alliance87.formats.text_file import TextFile
 from alliance87.formats.turtle_errors import refuse_syntax, refuse_unreadable
 from alliance87.formats.turtle_walk import Found, lines, walk
-from alliance87.model.statement import Reading, Span, Spans, Statement, statements_of
+from alliance87.model.statement import Reading, Span, Spans, Statement
 
 OXIGRAPH = {
     Format.TURTLE: ox.RdfFormat.TURTLE,
@@ -43,11 +43,7 @@ def read(file: str, text: str, format: Format, most: int | None = None) -> Readi
     """
     refuse_unreadable(file, text, format)
     try:
-        statements = statements_of(file, ox.parse(text, format=OXIGRAPH[format]), most=most)
-    except MemoryError as error:
-        if "buffer" not in str(error):
-            raise
-        raise TextFile(file, text).too_long() from None
+        statements = TextFile(file, text).parse(OXIGRAPH[format], most=most)
     except SyntaxError as error:
         raise refuse_syntax(file, text, format, error) from None
     return Reading(file, text, statements, lambda: locate(file, text, format, statements))

@@ -7,7 +7,6 @@ the author must edit: for a missing dot, the end of the block before.
 from __future__ import annotations
 
 import re
-from difflib import SequenceMatcher
 
 from alliance87.formats import turtle_meant
 from alliance87.formats.format import Format
@@ -27,7 +26,7 @@ _DECLARED = re.compile(
     r"[Pp][Rr][Ee][Ff][Ii][Xx][ \t\r\n]*+([^\s:<>\"#]*+):[ \t\r\n]*+<([^\s<>\"]*+)>"
 )
 _WEB = re.compile(r"^https?://(?:www\.)?")
-_NEAR = 0.75  # of difflib's ratio: “alliance” is no slip for “place”
+_NEAR = 0.75  # “alliance” is no slip for “place”
 _BARE = re.compile(r"[^\s<>\"]*[^\s<>\".,;]")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _OBJECT = "is not a valid RDF object"
@@ -138,10 +137,8 @@ def _prefix(stop: Stop) -> Slip | None:
 def _declaration(name: str) -> str:
     if name in PREFIXES:
         return f"@prefix {name}: <{PREFIXES[name]}> ."
-    near = nearest(name, PREFIXES)
-    if not near or SequenceMatcher(None, name.casefold(), near).ratio() < _NEAR:
-        return ""
-    return f"did you mean {near}:? (@prefix {near}: <{PREFIXES[near]}> .)"
+    near = nearest(name, PREFIXES, _NEAR)
+    return f"did you mean {near}:? (@prefix {near}: <{PREFIXES[near]}> .)" if near else ""
 
 
 def _line_based(stop: Stop) -> Slip | None:
