@@ -63,7 +63,7 @@ def format_of(name: str, override: str = "") -> Format:
     if suffix in SUFFIXES:
         return SUFFIXES[suffix]
     rule, message = "unknown-format", "The name of the file does not tell its format."
-    fix = f"Say it with --input-format, or rename the file. The formats: {_LISTED}."
+    fix = f"Give --input-format, or rename the file. The formats: {_LISTED}."
     if suffix in _SHEETS:
         message, fix = (
             "Tables are read as CSV only.",

@@ -70,7 +70,7 @@ def scan(source: TextFile) -> Json:
     """Return the one JSON value that a text consists of.
 
     Raises:
-        FindingError: it is no JSON, or is more than 64 levels deep.
+        FindingError: it is not JSON, or is more than 64 levels deep.
     """
     scanner = _Scanner(source)
     collecting = gc.isenabled()
@@ -194,7 +194,7 @@ class _Scanner:
         if found in ("", "\n", "\r"):
             message, fix = "The text that begins here does not end on its line.", 'Close it with ".'
             return self._source.refuse(Span(at, stop), "syntax", message, fix)
-        return self.fault(stop, "A control character stands in this text.", "Write \\t for a tab.")
+        return self.fault(stop, "This text has a control character in it.", "Write \\t for a tab.")
 
     def _unexpected(self, at: int, wanted: str) -> FindingError:
         """Return the error for a token that is where ``wanted`` should be."""
@@ -203,7 +203,7 @@ class _Scanner:
         if not found:
             message, fix = f"The file ends where {wanted} should be.", "Write the rest of it."
         elif found in _QUOTES:
-            message, fix = "JSON knows no quotes but the straight double ones.", 'Write "…".'
+            message, fix = "JSON allows only straight double quotes.", 'Write "…".'
         elif found.startswith(("//", "/*", "#")):
             message, fix = "JSON has no comments.", "Take the comment out."
         elif found in ("]", "}"):
@@ -213,7 +213,8 @@ class _Scanner:
         elif found.lstrip("+-") in ("NaN", "Infinity"):
             message, fix = "JSON has no such number.", "Leave it out."
         elif found[0] in "+-.0123456789":
-            message, fix = "This is no number as JSON writes it.", 'Write 15, or "15" as text.'
+            message, fix = "This is not a number as JSON writes it.", 'Write 15, or "15" as text.'
         else:
-            message, fix = f"Here should be {wanted}.", 'Put text in straight double quotes: "…".'
+            message = f"{wanted[0].upper()}{wanted[1:]} should be here."
+            fix = 'Put text in straight double quotes: "…".'
         return self.fault(at, message, fix)

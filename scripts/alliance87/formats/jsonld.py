@@ -36,7 +36,7 @@ def read(file: str, text: str, context: str) -> Reading:
     (of a nested node its ``@id``); spans of strings include the quotes.
 
     Raises:
-        FindingError: the text is no JSON, has another context than ours, or holds anything that
+        FindingError: the text is not JSON, has another context than ours, or holds anything that
             would be dropped, rewritten or read differently by different engines.
     """
     source = TextFile(file, text)
@@ -50,7 +50,7 @@ def read(file: str, text: str, context: str) -> Reading:
         raise source.refuse(_first(root), "syntax", message, fix)
     members = {key.value: value for key, value in root.members}
     if "@context" not in members:
-        message = "The file does not say in which context to read it."
+        message = "The file has no @context."
         raise source.refuse(_first(root), "context", message, _FIX)
     written = members["@context"]
     _check_context(source, written, names)
@@ -58,7 +58,9 @@ def read(file: str, text: str, context: str) -> Reading:
     if "@graph" in members:
         for key, _ in root.members:
             if key.value not in ("@context", "@graph"):
-                message = "Beside @graph this would name a graph, and a contribution is only one."
+                message = (
+                    "Beside @graph this would name a graph, and this format is read without graphs."
+                )
                 raise source.refuse(key.span, "named-graph", message, "Move it into @graph.")
         reader.nodes(members["@graph"])
     else:
@@ -75,7 +77,7 @@ def _check_context(source: TextFile, written: Json, names: Names) -> None:
     if isinstance(written, Text) and written.value == CONTEXT:
         return
     if not isinstance(written, Object):
-        message = "No context is loaded: only ours is known, by its exact name."
+        message = "No other context is loaded: name ours, exactly."
         raise source.refuse(written.span, "context", message, _FIX)
     for key, value in written.members:
         if key.value not in names.context or plain(value) != names.context[key.value]:
@@ -105,7 +107,7 @@ class _Reader:
             raise self._refuse(value, "no-value", _NOTHING, "Write a thing here.")
         for item in items:
             if not isinstance(item, Object):
-                message = "Here should be a thing."
+                message = "A thing should be here."
                 raise self._refuse(item, "syntax", message, 'Write {"id": …, "type": …}.')
             self.top(item)
 
@@ -161,7 +163,7 @@ class _Reader:
             return self._names.terms[key.value]
         if ":" in key.value and not key.value.startswith("_:"):
             return Meaning(self._names.expand(key.value))
-        message = "This is no name of our context."
+        message = "This name is not in our context."
         if key.value in self._names.prefixes:
             message = "This is a prefix of ours, not a property."
         fix = self._names.meant(key.value) or "See context.jsonld for the names."
@@ -190,7 +192,7 @@ class _Reader:
         """Read a value object, or a nested node."""
         keywords = {self._names.keyword(key.value) for key, _ in value.members}
         if "@list" in keywords:
-            message, fix = "An ordered list makes nameless things.", "Write a plain list: […]."
+            message, fix = "An ordered list makes things without names.", "Write a plain list: […]."
             raise self._refuse(value.members[0][0], "blank-node", message, fix)
         if "@value" in keywords:
             self._source.add(subject, predicate, self._literal(value))
@@ -208,7 +210,9 @@ class _Reader:
             raise self._refuse(value, "no-value", _NOTHING, _LEAVE_OUT)
         for item in items:
             if isinstance(item, Array):
-                raise self._refuse(item, "value", "A list stands in a list.", "Write one list.")
+                raise self._refuse(
+                    item, "value", "There is a list within a list.", "Write one list."
+                )
             if isinstance(item, Word) and item.value is None:
                 raise self._refuse(item, "no-value", _NOTHING, _LEAVE_OUT)
         return items
@@ -216,7 +220,7 @@ class _Reader:
     def _resource(self, value: Json, *, vocabulary: bool = False, class_: bool = False) -> Placed:
         """Return the IRI that a string names; ``vocabulary`` or ``class_`` allow names of terms."""
         if not isinstance(value, Text):
-            message = "Here should be an IRI as text."
+            message = "An IRI should be here, as text."
             raise self._refuse(value, "value", message, 'Write "organization:…".')
         name = value.value
         if (vocabulary or class_) and name in self._names.terms:
@@ -225,7 +229,7 @@ class _Reader:
             message = "This thing has only a name within the file."
             raise self._refuse(value, "blank-node", message, 'Give it an IRI: "organization:…".')
         if class_ and ":" not in name:
-            message = "This is no class of our context."
+            message = "This class is not in our context."
             fix = self._names.meant(name, class_=True) or 'Write "Organization", "Event", ….'
             raise self._refuse(value, "unknown-class", message, fix)
         return self._source.iri(self._names.expand(name), value.span)
@@ -233,9 +237,9 @@ class _Reader:
     def _tagged(self, tag: Text, value: Json) -> Placed:
         """Return the text that is under a language in a language map."""
         if tag.value.startswith("@") or not tag.value:
-            raise self._refuse(tag, "language", "Here should be a language.", _TAGGED)
+            raise self._refuse(tag, "language", "A language should be here.", _TAGGED)
         if not isinstance(value, Text):
-            raise self._refuse(value, "value", "Here should be a text.", _TAGGED)
+            raise self._refuse(value, "value", "A text should be here.", _TAGGED)
         self._source.literal("", tag.span, tag.value)  # so that a bad tag is refused at the tag
         return self._source.literal(value.value, value.span, tag.value)
 
@@ -245,7 +249,7 @@ class _Reader:
         for key, part in value.members:
             keyword = self._names.keyword(key.value)
             if keyword not in ("@value", "@type", "@language"):
-                message = "Beside @value may stand only @type or @language."
+                message = "Beside @value, only @type or @language is allowed."
                 raise self._refuse(key, "keyword", message, "Take it out.")
             if keyword in parts or (parts.keys() | {keyword}) >= {"@type", "@language"}:
                 message = "A value has one type or one language."
@@ -254,7 +258,7 @@ class _Reader:
         if "@language" in parts:
             tag = parts["@language"]
             if not isinstance(tag, Text):
-                raise self._refuse(tag, "language", "Here should be a language.", 'Write "en".')
+                raise self._refuse(tag, "language", "A language should be here.", 'Write "en".')
             return self._tagged(tag, parts["@value"])._replace(span=value.span)
         datatype = ""
         if "@type" in parts:
@@ -274,7 +278,7 @@ class _Reader:
         elif isinstance(value, Word) and value.value is not None:
             lexical, natural = str(value.value).lower(), "boolean"
         else:
-            raise self._refuse(value, "value", "Here should be one value.", 'Write "…".')
+            raise self._refuse(value, "value", "One value should be here.", 'Write "…".')
         iri = self._source.iri(datatype or f"{PREFIXES['xsd']}{natural}", value.span)
         return self._source.literal(lexical, value.span, datatype=iri.term.value)
 

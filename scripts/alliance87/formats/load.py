@@ -5,8 +5,8 @@
     >>> data.label("https://w3id.org/alliance87/id/organization/alliance-8.7")
     'Alliance 8.7'
 
-pyoxigraph parses (RDF 1.1 Turtle and TriG), without a base IRI and without a network. Where each
-statement stands in its file is found only when somebody needs it (``Reading.located``).
+pyoxigraph parses (RDF 1.1 Turtle and TriG), without a base IRI and without a network. The place of
+each statement in its file is found only when it is needed (``Reading.located``).
 """
 
 from __future__ import annotations

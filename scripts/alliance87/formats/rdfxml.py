@@ -42,7 +42,7 @@ def read(file: str, text: str) -> Reading:
     of a nested node its ``rdf:about``, that of a class the name of the element.
 
     Raises:
-        FindingError: the text is no RDF/XML, has a DOCTYPE, or uses what would make blank nodes,
+        FindingError: the text is not RDF/XML, has a DOCTYPE, or uses what would make blank nodes,
             needs a base IRI, or is read differently by different engines.
     """
     source = TextFile(file, text)
@@ -122,12 +122,12 @@ class _Reader:
         if isinstance(parent, _Property) and not parent.done:
             parent.text.append(text)
         elif text.strip(_SPACE):
-            message = "Text stands here that belongs to no property."
+            message = "This text belongs to no property."
             raise self._source.refuse(span, "value", message, "Put it in a property's element.")
 
     def comment(self, span: Span) -> None:
         if self._open and isinstance(self._open[-1], _Property):
-            message = "A comment stands in a value: readers differ on it."
+            message = "There is a comment in a value, and readers differ on what it means."
             raise self._source.refuse(span, "comment", message, "Put it before the property.")
 
     def _root(self, tag: Tag) -> _Node:
@@ -226,14 +226,14 @@ class _Reader:
 
     def _refuse_properties(self, attributes: _Attributes) -> None:
         for attribute in attributes.properties:
-            message = "This attribute cannot stand here."
+            message = "This attribute is not allowed here."
             fix = "Write it as an element in the thing it describes."
             raise self._source.refuse(attribute.name.span, "attribute", message, fix)
 
     def _iri(self, name: Name, forbidden: set[str]) -> Placed:
         """Return the IRI that the name of an element or attribute stands for."""
         if name.namespace == _RDF and name.local in forbidden:
-            message = f"rdf:{name.local} cannot stand here."
+            message = f"rdf:{name.local} is not allowed here."
             fix = "Write a class around properties, and properties around values."
             raise self._source.refuse(name.span, "rdf-xml", message, fix)
         if not name.namespace:

@@ -150,7 +150,7 @@ def _unreadable(file: str, error: OSError | ValueError) -> FindingError:
     elif code in (errno.ELOOP, errno.EMLINK):
         message, fix = "This is a symbolic link.", "Give the file that the link leads to."
     else:
-        reason = (isinstance(error, OSError) and error.strerror) or "its name is not a name"
+        reason = (isinstance(error, OSError) and error.strerror) or "the name is not valid"
         message, fix = f"The file cannot be read: {reason}.", "Check the name, or copy the file."
     return refused(Place(file), "unreadable", message, fix=fix)
 

@@ -76,18 +76,18 @@ class TextFile:
         """
         scheme, colon, rest = iri.partition(":")
         if not colon or not scheme[:1].isalpha():
-            message = "This is no whole address."
+            message = "This is not a whole address."
             fix = "Begin it with https:// or a prefix of ours."
             raise self.refuse(span, "relative-iri", message, fix)
         if scheme.lower() not in _SCHEMES and not rest.startswith("//"):
             close = nearest(scheme, PREFIXES)
             fix = f"did you mean {close}:?" if close else "Write the whole address, with https://."
-            message = f"“{scheme[:40]}:” is no prefix of ours."
+            message = f"“{scheme[:40]}:” is not one of our prefixes."
             raise self.refuse(span, "undeclared-prefix", message, fix)
         try:
             ox.NamedNode(iri)
         except ValueError:
-            message = "A character stands in this address that no address can hold."
+            message = "This address has a character that no address may have."
             fix = "Write a space as %20, and % as %25."
             raise self.refuse(span, "address", message, fix) from None
         return Placed(Term(iri), span)
@@ -104,7 +104,7 @@ class TextFile:
             try:
                 tag = ox.Literal(value, language=language).language or ""
             except ValueError:
-                message = f"“{language}” is no language tag."
+                message = f"“{language}” is not a language tag."
                 fix = "Write a tag such as en, fr or es."
                 raise self.refuse(span, "language", message, fix) from None
             return Placed(Term(value, LANG_STRING, tag), span)
@@ -163,7 +163,7 @@ class TextFile:
 
     def _dropped(self, statement: Statement | None) -> FindingError:
         span = statement.spans.object if statement and statement.spans else Span(0, 0)
-        message = "This is not read as it is written."
+        message = "This is read differently from how it is written."
         return self.refuse(span, "dropped", message, "Write it in a simpler way.")
 
 

@@ -66,7 +66,7 @@ def locate(
         _pair(found, statements, located)
     except (LookupError, SyntaxError, TypeError, ValueError):
         last = located[-1].spans if located else None
-        message = "What follows was read, but where it stands could not be told for sure."
+        message = "What follows was read, but its place in the file is not certain."
         fix = "Write it in a simpler way, and report the file to us."
         span = last.object if last else Span(0, 0)
         raise TextFile(file, text).refuse(span, "unplaced", message, fix) from None
@@ -87,11 +87,11 @@ def _pair(found: Iterator[Found], statements: Sequence[Statement], out: list[Sta
             return False
         return labels.setdefault(node, label) == label and numbers.setdefault(label, node) == node
 
-    for s, (subject, at, predicate, by, value, stands) in zip(statements, found, strict=True):
+    for s, (subject, at, predicate, by, value, where) in zip(statements, found, strict=True):
         if (
             s.predicate != predicate
             or (s.object != value and not (same(value, s.value) and s.object.is_blank))
             or (s.subject != subject and not same(subject, s.subject))
         ):
             raise ValueError
-        out.append(s._replace(spans=Spans(at, by, stands)))
+        out.append(s._replace(spans=Spans(at, by, where)))

@@ -26,7 +26,7 @@ _DECLARED = re.compile(
     r"[Pp][Rr][Ee][Ff][Ii][Xx][ \t\r\n]*+([^\s:<>\"#]*+):[ \t\r\n]*+<([^\s<>\"]*+)>"
 )
 _WEB = re.compile(r"^https?://(?:www\.)?")
-_NEAR = 0.75  # “alliance” is no slip for “place”
+_NEAR = 0.75  # “alliance” is not meant for “place”
 _BARE = re.compile(r"[^\s<>\"]*[^\s<>\".,;]")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _OBJECT = "is not a valid RDF object"
@@ -126,7 +126,7 @@ def _prefix(stop: Stop) -> Slip | None:
         if bare and bare[0].startswith(f"{name}://"):
             message = "Put the address between “<” and “>”."
             return Slip(Span(*bare.span()), message, f"Write <{bare[0]}>")
-        message = f"The prefix “{name}:” is not declared: say at the top what it stands for."
+        message = f"The prefix “{name}:” is not declared: declare at the top what it stands for."
         return Slip(stop.span, message, _declaration(name), "undeclared-prefix")
     if "should be followed by a prefix" in stop.reason:
         message = "A prefix is a name with a colon, and an address follows it."
@@ -153,7 +153,7 @@ def _line_based(stop: Stop) -> Slip | None:
     quoted = here.kind == STRING and here.word.startswith(("'", '"""'))
     named = here.kind == NAME and not here.word.startswith(("<", "_:"))
     if here.kind == DIRECTIVE or named or quoted:
-        message = "This is Turtle: here an address stands whole in “< >”, a text in double quotes."
+        message = "This is Turtle: here, write each address whole in “< >” and each text in double quotes."
         return Slip(here.span, message, "Write it so, or save the file as .ttl or .trig.")
     return None
 
@@ -219,7 +219,7 @@ def _run_on(stop: Stop) -> Slip | None:
     here, last = stop.here, stop.last
     number = last.kind == here.kind == NAME and last.span.end == here.span.start
     if number and (date := _DATE.match(stop.text, last.span.start)):
-        message = "A date stands in quotes, with its datatype."
+        message = "Write a date in quotes, with its datatype."
         return Slip(Span(*date.span()), message, f'Write "{date[0]}"^^xsd:date')
     beside = last.kind in (NAME, STRING) or last.word in ("]", ")")
     beside = beside and "is not a valid subject" in stop.reason
@@ -236,7 +236,7 @@ def _run_on(stop: Stop) -> Slip | None:
             break
         terms += 1
     if terms == 1 and stop.before[-2].word == "," and stop.begins_line(last):
-        message = "A semicolon, not a comma, stands before another property."
+        message = "Put a semicolon, not a comma, before another property."
         return Slip(stop.before[-2].span, message, "Write ; here.")
     if terms == 1 or (value and not stop.opens_line(here)):
         message = "Put a comma between two values of one property."
@@ -296,10 +296,10 @@ def _elsewhere(stop: Stop) -> Slip | None:
     if "should end with a ']'" in stop.reason:
         return Slip(stop.end, "Close the square bracket here.", "Write ] here.")
     if not here.word.isprintable():
-        message = f"An invisible character (U+{ord(here.word[0]):04X}) stands here."
+        message = f"There is an invisible character (U+{ord(here.word[0]):04X}) here."
         return Slip(here.span, message, "Take it out.")
     if here.kind == NAME and here.word[0].isalpha() and ":" not in here.word:
-        message = f"“{here.word}” is no name: a name begins with its prefix and a colon."
+        message = f"“{here.word}” is not a name: a name begins with its prefix and a colon."
         return Slip(here.span, message)
     return None
 

@@ -65,7 +65,7 @@ def relative(stop: Stop) -> Slip | None:
     fix = "Write it whole, from https:// on."
     if _HOST_IN_BRACKETS.match(iri):
         fix = f"Write <https://{iri[1:]}"
-    message = f"The address {iri} is not whole: nothing says where it begins."
+    message = f"The address {iri} is not whole: its beginning is missing."
     return Slip(stop.span, message, fix, "relative-iri")
 
 
@@ -90,7 +90,7 @@ def string(stop: Stop) -> Slip | None:
         message = "The text ends at the quote before this."
         return Slip(Span(start - 1, start), message, 'Write \\" for a quote within a text.')
     if "escape" in stop.reason and stop.here.kind == STRING:
-        message = "A “\\” in a text needs a letter it can stand before, such as \\n or \\u00E9."
+        message = "A “\\” in a text begins an escape, such as \\n or \\u00E9, and this is none."
         return Slip(stop.span, message, "Write \\\\ for a backslash itself.")
     if stop.here.kind != OTHER or quote not in ("'", '"'):
         return None
@@ -138,7 +138,7 @@ def stray(stop: Stop) -> Slip | None:
     if here.word == "^":
         return Slip(here.span, "A datatype follows “^^”.", "Write it, such as ^^xsd:date")
     if not here.word.isprintable():
-        message = f"This character (U+{ord(here.word):04X}) is no ordinary space."
+        message = f"This character (U+{ord(here.word):04X}) is not an ordinary space."
         return Slip(here.span, message, "Write a space.")
     return Slip(here.span, f"The character “{here.word}” means nothing here.", "Take it out.")
 
@@ -209,7 +209,7 @@ def _words(stop: Stop, first: Token) -> tuple[Span, str]:
 
 
 def _text(stop: Stop, span: Span, written: str, property_: str) -> Slip:
-    message = "A text stands between straight quotes, and a name begins with its prefix."
+    message = "Put a text in straight quotes, or begin a name with its prefix."
     tag = _LANGUAGE.search(stop.text[span.start : span.end])
     language = tag[0] if tag else "@en" if property_ in _IN_ENGLISH else ""
     sure = "" if language else " if it is a text."
@@ -225,6 +225,6 @@ def _property(stop: Stop, first: Token) -> str:
 
 
 def _class(here: Token) -> Slip:
-    message = "After “a” stands a class, whose name begins with its prefix."
+    message = "Write a class after “a”: its name begins with its prefix."
     near = _CLASSES.get(nearest(here.word, _CLASSES), "")
     return Slip(here.span, message, f"Write {near}" if near else "Write schema:Event, for example.")

@@ -23,7 +23,7 @@ _WRONG = re.compile(r"</?[^\s<>]*>?|[^\s<>&\"']+|.|$")
 _OPENS = re.compile("(?:</?|&)$")
 _FAULTS = {
     expat.errors.XML_ERROR_INVALID_TOKEN: (
-        "XML cannot hold this here.",
+        "XML does not allow this here.",
         "In text, write & as &amp; and < as &lt;.",
     ),
     expat.errors.XML_ERROR_UNDEFINED_ENTITY: (
@@ -49,7 +49,7 @@ _FAULTS = {
         "Put everything in one rdf:RDF element.",
     ),
     expat.errors.XML_ERROR_MISPLACED_XML_PI: (
-        "Something stands before the first line.",
+        "Something is before the first line.",
         "Begin the file with <?xml.",
     ),
 }
@@ -101,13 +101,13 @@ def scan(source: TextFile, handler: Handler) -> None:
 
     Raises:
         FindingError: the text has a DOCTYPE, a processing instruction, a CDATA section or another
-            encoding than UTF-8, is no XML, or is more than 64 elements deep.
+            encoding than UTF-8, is not XML, or is more than 64 elements deep.
     """
     if doctype := _DOCTYPE.search(source.text):
         message = "A DOCTYPE is refused: it can make a reader open other files."
         raise source.refuse(Span(*doctype.span()), "doctype", message, "Take it out.")
     if half := _SURROGATE.search(source.text):
-        message, fix = "Half a character stands here.", "Write the character itself."
+        message, fix = "There is half a character here.", "Write the character itself."
         raise source.refuse(Span(*half.span()), "syntax", message, fix)
     _Scanner(source, handler).run()
 
@@ -200,7 +200,7 @@ class _Scanner:
         text = self._source.text
         before = _OPENS.search(text, max(0, at - 2), at)  # Expat may stop behind what opens
         token = _WRONG.match(text, before.start() if before else at)
-        message, fix = f"This is no XML: {reason or 'a tag'}.", "Mend it here."
+        message, fix = f"This is not XML: {reason or 'a tag'}.", "Correct it here."
         message, fix = _FAULTS.get(reason, (message, fix))
         span = Span(*token.span()) if token else Span(at, at)
         return self._source.refuse(span, "syntax", message, fix)
