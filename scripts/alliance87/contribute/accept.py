@@ -18,8 +18,8 @@ from alliance87.model.errors import UnreadableError
 from alliance87.model.finding import Finding, Place, Report, Severity
 from alliance87.model.namespaces import PREFIXES
 from alliance87.model.project import Project
-from alliance87.rules.text import first_hidden
 from alliance87.rules.pipeline import judge
+from alliance87.rules.text import first_hidden
 from alliance87.rules.validate import Input, Session, inputs_of, read, sandboxed
 from alliance87.sandbox.limits import Limits
 
