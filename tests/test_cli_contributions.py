@@ -19,7 +19,6 @@ from click.testing import CliRunner, Result
 import alliance87.cli.contributions
 from alliance87.cli import commands
 from alliance87.contribute import accept
-from alliance87.gate.form import Form
 from alliance87.model.finding import Report
 from alliance87.model.project import Project
 from alliance87.rules import validate as command
@@ -129,7 +128,7 @@ def test_each_column_of_a_table_is_an_option_and_says_if_it_is_needed() -> None:
 @pytest.mark.parametrize("name", ["validate", "accept"])  # which name the option in their errors
 def test_every_format_and_every_limit_has_its_option(name: str) -> None:
     text = " ".join(run(name, "--help").stdout.split())
-    assert f"[{'|'.join(form.value for form in Form)}]" in text
+    assert f"[{'|'.join(form.value for form in Format)}]" in text
     assert [
         flag for name, flag in FLAGS.items() if f"{flag} " not in text and name != "nesting"
     ] == []
@@ -168,7 +167,7 @@ def test_a_table_that_is_none_is_an_error() -> None:
 # Validate -------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("form", [form.value for form in Form])
+@pytest.mark.parametrize("form", [form.value for form in Format])
 def test_a_format_can_be_named_where_no_file_name_tells_it(form: str, tmp_path: Path) -> None:
     path = tmp_path / "notes.txt"
     path.write_text("nothing of the kind", "utf-8")

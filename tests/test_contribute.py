@@ -17,7 +17,6 @@ from alliance87.validate.context import Known
 from alliance87.validate.parts import EVIDENCE, parts
 
 import layout as house
-from alliance87.contribute import layout
 from alliance87.contribute.accept import Laid, Taken, lay_out, take
 from alliance87.contribute.answers import background, fault
 from alliance87.contribute.arrange import arranged
@@ -34,7 +33,8 @@ from alliance87.contribute.new import (
     wrong_answers,
 )
 from alliance87.export.build import build
-from alliance87.gate.form import Form
+from alliance87.formats import layout
+from alliance87.formats.format import Format
 from alliance87.model.errors import UnreadableError
 from alliance87.model.finding import Report
 from alliance87.model.namespaces import PREFIXES, shorten
@@ -529,7 +529,7 @@ def test_a_draft_that_may_not_be_written_is_refused(
 
 
 def test_laying_out_needs_no_name_of_a_file(project: Project) -> None:
-    given = Input("<stdin>", Form.TURTLE, (EXAMPLE / "contribution.ttl").read_bytes())
+    given = Input("<stdin>", Format.TURTLE, (EXAMPLE / "contribution.ttl").read_bytes())
     laid = lay_out(project, [given], Limits())
     assert isinstance(laid, Laid)
     assert (laid.name, laid.report.findings) == ("harbour-forum-2025", ())

@@ -578,7 +578,7 @@ def test_the_browser_finds_in_the_mistakes_of_contributors_what_python_finds(
 ) -> None:
     from alliance87.validate import run
 
-    from alliance87.gate.form import Form as Format
+    from alliance87.formats.format import Format
     from alliance87.rules.validate import read
     from validating import mistakes, session
 

@@ -5,20 +5,10 @@ The files are written here, byte by byte; nothing outside the checkout is read b
 
 from __future__ import annotations
 
-import bz2
-import gzip
-import io
-import lzma
-import os
 import re
-import signal
-import socket
-import sys
 import time
-import zipfile
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
@@ -27,9 +17,6 @@ from alliance87.located import Located, Reading, Span
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from alliance87.gate.encoding import decode
-from alliance87.gate.file import read_bytes, read_stdin
-from alliance87.gate.form import SUFFIXES, Form, form_of
 from alliance87.model.finding import Finding, FindingError, Severity
 from alliance87.model.namespaces import PREFIXES
 from alliance87.rules import addresses, terms, values
@@ -42,7 +29,6 @@ RULE, XSD = PREFIXES["rule"], PREFIXES["xsd"]
 THING = f"{PREFIXES['organization']}harbour-workers-relief"
 LABEL = f"{PREFIXES['skos']}prefLabel"
 EXACT = f"{PREFIXES['oa']}exact"
-SECRET = "the-secret-of-the-file"
 # The same examples each time, and nothing kept in the checkout.
 same = settings(deadline=None, derandomize=True, database=None)
 
@@ -78,276 +64,6 @@ def judged(text: str, limits: Limits = LIMITS) -> list[tuple[str, int, int, str]
         (f.rule.removeprefix(RULE), f.place.line, f.place.column, f.value)
         for f in terms.check(reading(text), limits)
     ]
-
-
-# Files -----------------------------------------------------------------------
-
-
-def test_a_regular_file_is_read_to_the_byte(tmp_path: Path) -> None:
-    path = tmp_path / "a.ttl"
-    path.write_bytes(b"\xef\xbb\xbfa\r\nb")
-    assert read_bytes(path, LIMITS) == b"\xef\xbb\xbfa\r\nb"
-
-
-def test_a_symbolic_link_is_refused_even_if_it_leads_nowhere(tmp_path: Path) -> None:
-    (tmp_path / "a.ttl").write_text(SECRET)
-    for target in ("a.ttl", "nowhere.ttl", "link", "/etc/passwd"):
-        (tmp_path / "link").unlink(missing_ok=True)
-        (tmp_path / "link").symlink_to(target)
-        found = refusal(lambda: read_bytes(tmp_path / "link", LIMITS), "not-a-file")
-        assert "symbolic link" in found.message
-        assert found.fix == "Give the file that the link leads to."
-
-
-def test_a_link_that_takes_the_files_place_is_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = tmp_path / "a.ttl"
-    path.write_text(SECRET)
-    seen = os.lstat(path)
-    path.rename(tmp_path / "b.ttl")
-    path.symlink_to("b.ttl")
-    monkeypatch.setattr(os, "lstat", lambda _: seen)
-    assert "symbolic link" in refusal(lambda: read_bytes(path, LIMITS), "unreadable").message
-
-
-def test_a_pipe_that_takes_the_files_place_is_refused_without_waiting(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (tmp_path / "a.ttl").write_text(SECRET)
-    seen = os.lstat(tmp_path / "a.ttl")
-    os.mkfifo(tmp_path / "pipe")
-    monkeypatch.setattr(os, "lstat", lambda _: seen)
-    # To open it and wait for a writer would take for ever; the test is ended then.
-    signal.alarm(20)
-    try:
-        assert (
-            "a pipe" in refusal(lambda: read_bytes(tmp_path / "pipe", LIMITS), "not-a-file").message
-        )
-    finally:
-        signal.alarm(0)
-
-
-def test_a_link_among_the_folders_is_followed(tmp_path: Path) -> None:
-    (tmp_path / "real").mkdir()
-    (tmp_path / "real" / "a.ttl").write_text("a")
-    (tmp_path / "link").symlink_to("real")
-    assert read_bytes(tmp_path / "link" / "a.ttl", LIMITS) == b"a"
-
-
-def test_what_is_no_file_is_refused_without_waiting(tmp_path: Path) -> None:
-    os.mkfifo(tmp_path / "pipe")
-    with socket.socket(socket.AF_UNIX) as server:
-        server.bind(str(tmp_path / "socket"))
-    kinds = {
-        tmp_path: "a folder",
-        tmp_path / "pipe": "a pipe",
-        tmp_path / "socket": "a socket",
-        Path("/dev/zero"): "a device",
-    }
-    for path, kind in kinds.items():
-        assert kind in refusal(lambda p=path: read_bytes(p, LIMITS), "not-a-file").message  # type: ignore[misc]
-
-
-@pytest.mark.parametrize(
-    ("name", "words"),
-    [
-        ("nowhere.ttl", "no such file"),
-        ("file.ttl/a.ttl", "no such file"),
-        ("x" * 300 + ".ttl", "cannot be read"),
-        ("a\0b.ttl", "cannot be read"),
-    ],
-)
-def test_a_path_that_leads_to_nothing_is_refused(tmp_path: Path, name: str, words: str) -> None:
-    (tmp_path / "file.ttl").write_text("a")
-    assert words in refusal(lambda: read_bytes(tmp_path / name, LIMITS), "unreadable").message
-
-
-def test_a_file_that_may_not_be_read_is_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = tmp_path / "a.ttl"
-    path.write_text(SECRET)
-
-    def denied(*_: object) -> int:
-        raise PermissionError(13, "Permission denied")
-
-    monkeypatch.setattr(os, "open", denied)  # the superuser may read everything
-    assert "may not" in refusal(lambda: read_bytes(path, LIMITS), "unreadable").message
-
-
-def test_the_name_of_a_file_is_told_on_one_line() -> None:
-    name = os.fsdecode(b"bad\xff\x1b[31m\n.ttl")
-    found = refusal(lambda: read_bytes(Path(name), LIMITS), "unreadable")
-    assert found.place.file == "bad\ufffd\\u001B[31m\\u000A.ttl"
-
-
-def test_an_empty_file_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "a.ttl").touch()
-    refusal(lambda: read_bytes(tmp_path / "a.ttl", LIMITS), "empty")
-    for data in (b"\xef\xbb\xbf", b" \r\n\t "):
-        refusal(lambda d=data: decode("a.ttl", d), "empty")  # type: ignore[misc]
-
-
-def test_a_file_may_be_as_large_as_the_limit_and_no_larger(tmp_path: Path) -> None:
-    limits = Limits(file_bytes=1000)
-    path = tmp_path / "a.ttl"
-    path.write_bytes(b"x" * 1000)
-    assert len(read_bytes(path, limits)) == 1000
-    path.write_bytes(b"x" * 1001)
-    found = refusal(lambda: read_bytes(path, limits), "file-size")
-    assert found.severity is Severity.LIMIT
-    assert found.message == "The file is larger than 1,000 bytes."
-    assert "--max-bytes" in found.fix
-
-
-def test_a_huge_file_is_not_read_beyond_the_limit(tmp_path: Path) -> None:
-    path = tmp_path / "a.ttl"
-    with path.open("wb") as stream:
-        stream.truncate(2**40)  # a hole: the size is a lie, as is that of a file that grows
-    started = time.monotonic()
-    refusal(lambda: read_bytes(path, LIMITS), "file-size")
-    assert time.monotonic() - started < 5
-
-
-class Endless(io.RawIOBase):
-    """Standard input that never ends."""
-
-    taken = 0
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: object) -> int:
-        self.taken += len(memoryview(buffer))  # type: ignore[arg-type]
-        return len(memoryview(buffer))  # type: ignore[arg-type]
-
-
-def test_standard_input_is_read_to_its_end_or_to_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"a\xff\r\n")))
-    assert read_stdin(LIMITS) == b"a\xff\r\n"
-    endless = Endless()
-    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BufferedReader(endless)))
-    assert refusal(lambda: read_stdin(LIMITS), "file-size").place.file == "<stdin>"
-    assert endless.taken <= LIMITS.file_bytes + 2**20
-    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"")))
-    refusal(lambda: read_stdin(LIMITS), "empty")
-    monkeypatch.setattr(sys, "stdin", None)
-    refusal(lambda: read_stdin(LIMITS), "unreadable")
-
-
-# Encoding --------------------------------------------------------------------
-
-
-def zipped(name: str, content: bytes = b"") -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        archive.writestr(name, content)
-    return buffer.getvalue()
-
-
-@pytest.mark.parametrize(
-    ("data", "kind"),
-    [
-        (gzip.compress(SECRET.encode(), mtime=0), "gzip"),
-        (bz2.compress(SECRET.encode()), "bzip2"),
-        (lzma.compress(SECRET.encode()), "xz"),
-        (b"\x28\xb5\x2f\xfd\x00", "zstd"),
-        (b"7z\xbc\xaf\x27\x1c\x00", "7z"),
-        (b"Rar!\x1a\x07\x01", "rar"),
-        (zipped("a.ttl", SECRET.encode()), "zip"),
-        (zipped("xl/workbook.xml"), "spreadsheet"),
-        (zipped("mimetype", b"application/vnd.oasis.opendocument.spreadsheet"), "spreadsheet"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "spreadsheet"),
-    ],
-)
-def test_what_is_packed_is_refused_with_its_kind(data: bytes, kind: str) -> None:
-    found = refusal(lambda: decode("a.ttl", data), "compressed")
-    assert kind in found.message
-    assert ("CSV" in found.fix) == (kind == "spreadsheet")
-
-
-def test_a_text_that_begins_as_an_archive_is_no_archive() -> None:
-    assert decode("a.csv", b"BZh1,PKs") == "BZh1,PKs"
-
-
-def test_a_pdf_is_refused_as_one() -> None:
-    assert "PDF" in refusal(lambda: decode("a.ttl", b"%PDF-1.7"), "encoding").message
-
-
-@pytest.mark.parametrize(
-    "codec", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be"]
-)
-def test_other_unicode_encodings_are_refused_with_and_without_a_mark(codec: str) -> None:
-    found = refusal(lambda: decode("a.ttl", "# a town\n".encode(codec)), "encoding")
-    assert codec[:6].upper() in found.message
-    assert found.fix == "Save the file as UTF-8."
-
-
-def test_bad_utf_8_is_refused_at_its_line_and_column_without_the_line() -> None:
-    data = b"\xef\xbb\xbf" + "é\r\nZoë ".encode() + b"caf\xe9 " + SECRET.encode()
-    found = refusal(lambda: decode("a.csv", data), "encoding")
-    assert (found.place.line, found.place.column) == (2, 8)
-    assert (found.place.end_line, found.place.end_column) == (2, 9)
-    assert "E9" in found.message
-    assert "“é” in Windows-1252" in found.message
-    assert "caf" not in repr(found)
-    assert SECRET not in repr(found)
-    assert refusal(lambda: decode("a", b"\xc3"), "encoding").place.column == 1
-    assert refusal(lambda: decode("a", b"\n\xed\xa0\x80"), "encoding").place.line == 2
-
-
-def test_one_byte_order_mark_is_taken_off_and_a_second_is_not() -> None:
-    assert decode("a", b"\xef\xbb\xbfa") == "a"
-    twice = decode("a", b"\xef\xbb\xbf\xef\xbb\xbfa")
-    assert refusal(lambda: characters.check("a", twice), "invisible-character").place.column == 1
-
-
-def test_every_line_end_is_read_as_one_line_feed() -> None:
-    assert decode("a", b"a\r\nb\rc\n\rd\r\r\n") == "a\nb\nc\n\nd\n\n"
-
-
-@same
-@given(st.binary(max_size=200) | st.text(max_size=100).map(str.encode))
-@example(b"\xff")
-@example(b"\x00")
-def test_any_bytes_are_text_or_refused(data: bytes) -> None:
-    try:
-        text = decode("a", data)
-        characters.check("a", text)
-    except FindingError:
-        return
-    assert not set(text) & {"\r", "\0", "\ufeff", "\u202e"}
-
-
-# Formats ---------------------------------------------------------------------
-
-
-def test_a_format_is_told_by_the_suffix_in_either_case_or_by_the_user() -> None:
-    assert {form_of(f"a.b/c{suffix}") for suffix in SUFFIXES} == set(Form)
-    assert form_of("A.TTL") is Form.TURTLE
-    assert form_of("a.ttl", "csv") is Form.CSV
-    assert form_of("<stdin>", "JSONLD") is Form.JSON_LD
-
-
-@pytest.mark.parametrize(
-    ("name", "rule", "words"),
-    [
-        ("a", "unknown-format", "--input-format"),
-        (".ttl", "unknown-format", "turtle (.ttl)"),
-        ("a.txt", "unknown-format", "csv (.csv)"),
-        ("<stdin>", "unknown-format", "--input-format"),
-        ("a.xlsx", "unknown-format", "CSV (UTF-8)"),
-        ("a.tsv", "unknown-format", "with commas"),
-        ("a.ttl.gz", "compressed", "Unpack"),
-    ],
-)
-def test_an_unknown_format_is_refused_with_what_to_do(name: str, rule: str, words: str) -> None:
-    assert words in refusal(lambda: form_of(name), rule).fix
-
-
-def test_an_unknown_format_name_is_refused_with_those_that_are() -> None:
-    assert "turtle (.ttl)" in refusal(lambda: form_of("a.ttl", "n3"), "unknown-format").fix
 
 
 # Characters ------------------------------------------------------------------

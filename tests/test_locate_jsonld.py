@@ -10,12 +10,12 @@ from typing import Any
 
 import pyoxigraph
 import pytest
+from alliance87.locate.jsonld import CONTEXT, read
+from alliance87.locate.source import Source
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyld import jsonld as pyld
 
-from alliance87.locate.jsonld import CONTEXT, read
-from alliance87.locate.source import Source
 from alliance87.model.finding import Finding, FindingError, Severity
 from alliance87.model.namespaces import PREFIXES
 from alliance87.model.statement import Located, Span

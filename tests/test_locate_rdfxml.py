@@ -11,10 +11,10 @@ from pathlib import Path
 import pyoxigraph
 import pytest
 import rdflib
+from alliance87.locate.rdfxml import read
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alliance87.locate.rdfxml import read
 from alliance87.model.finding import Finding, FindingError, Severity
 from alliance87.model.namespaces import PREFIXES
 from alliance87.model.statement import Located

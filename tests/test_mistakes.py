@@ -12,25 +12,25 @@ from pathlib import Path
 
 import pytest
 
-from alliance87.gate.form import Form
+from alliance87.formats.format import Format
 from alliance87.model.finding import Finding
 from validating import FOLDER, Mistake, base, mistakes, report, told, where
 
 MISTAKES = mistakes()
 # One by each way in which something is found: reading, policy, words, identifiers, shapes, queries.
 SAMPLE = {
-    "check-digits": Form.TURTLE,
-    "ends-before-it-begins": Form.N_TRIPLES,
-    "list-position": Form.JSON_LD,
-    "misspelt-property": Form.RDF_XML,
-    "no-source": Form.TRIG,
-    "undescribed": Form.CSV,
-    "workshop": Form.N_QUADS,
+    "check-digits": Format.TURTLE,
+    "ends-before-it-begins": Format.N_TRIPLES,
+    "list-position": Format.JSON_LD,
+    "misspelt-property": Format.RDF_XML,
+    "no-source": Format.TRIG,
+    "undescribed": Format.CSV,
+    "workshop": Format.N_QUADS,
 }
 
 
-@pytest.mark.parametrize("form", Form)
-def test_the_contribution_without_a_mistake_is_valid(form: Form) -> None:
+@pytest.mark.parametrize("form", Format)
+def test_the_contribution_without_a_mistake_is_valid(form: Format) -> None:
     found = report(base(form))
     assert [told(each) for each in found.findings] == []
     assert dict(found.counts)["files"] == str(len(base(form)))
@@ -39,7 +39,7 @@ def test_the_contribution_without_a_mistake_is_valid(form: Form) -> None:
 def test_there_are_fifteen_mistakes_or_more_in_seven_formats() -> None:
     assert len(list(FOLDER.glob("*.toml"))) >= 15
     assert {(each.name, each.form) for each in MISTAKES} == {
-        (path.stem, form) for path in FOLDER.glob("*.toml") for form in Form
+        (path.stem, form) for path in FOLDER.glob("*.toml") for form in Format
     }
 
 

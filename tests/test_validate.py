@@ -14,7 +14,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from alliance87.gate.form import Form
+from alliance87.formats.format import Format
 from alliance87.model.finding import Finding, Severity
 from alliance87.model.namespaces import shorten
 from alliance87.model.project import Project
@@ -262,15 +262,17 @@ def test_each_statement_stands_in_the_graph_for_it(name: str) -> None:
     assert (one.fix == "did you mean contributed:fair-work-forum?") is (rule == "no-source")
 
 
-@pytest.mark.parametrize("form", [form for form in Form if form not in (Form.CSV, Form.JSON_LD)])
-def test_every_statement_that_is_read_is_validated(form: Form) -> None:
+@pytest.mark.parametrize(
+    "form", [form for form in Format if form not in (Format.CSV, Format.JSON_LD)]
+)
+def test_every_statement_that_is_read_is_validated(form: Format) -> None:
     (file,) = base(form)
     formats = {
-        Form.TURTLE: ox.RdfFormat.TURTLE,
-        Form.TRIG: ox.RdfFormat.TRIG,
-        Form.N_TRIPLES: ox.RdfFormat.N_TRIPLES,
-        Form.N_QUADS: ox.RdfFormat.N_QUADS,
-        Form.RDF_XML: ox.RdfFormat.RDF_XML,
+        Format.TURTLE: ox.RdfFormat.TURTLE,
+        Format.TRIG: ox.RdfFormat.TRIG,
+        Format.N_TRIPLES: ox.RdfFormat.N_TRIPLES,
+        Format.N_QUADS: ox.RdfFormat.N_QUADS,
+        Format.RDF_XML: ox.RdfFormat.RDF_XML,
     }
     number = str(len(list(ox.parse(file.data, format=formats[form]))))
     counts = dict(report([file]).counts)
@@ -403,7 +405,7 @@ def installed() -> Project:
 
 def validated(project: Project, *paths: Path) -> tuple[Finding, ...]:
     """Validate files as they lie, in this process."""
-    inputs = [Input(str(path), Form.TRIG, path.read_bytes()) for path in paths]
+    inputs = [Input(str(path), Format.TRIG, path.read_bytes()) for path in paths]
     return work(prepare(project, "shacl", Limits(), inputs), inputs).findings
 
 

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from alliance87.gate.form import SUFFIXES, Form
+from alliance87.formats.format import SUFFIXES, Format
 from alliance87.model.finding import Finding, Report
 from alliance87.model.namespaces import PREFIXES
 from alliance87.model.project import Project
@@ -107,7 +107,7 @@ def bounded(examples: int) -> settings:
 
 
 @st.composite
-def spoilt(draw: st.DrawFn, form: Form) -> tuple[Input, ...]:
+def spoilt(draw: st.DrawFn, form: Format) -> tuple[Input, ...]:
     """Return a valid contribution in which some stretches are something else."""
     files = list(base(form))
     number = draw(st.integers(0, len(files) - 1))
@@ -137,9 +137,9 @@ def statements(draw: st.DrawFn) -> list[ox.Quad]:
     return [ox.Quad(s, p, o, draw(st.sampled_from(GRAPHS))) for s, p, o in triples]
 
 
-def written(quads: Iterable[ox.Quad], form: Form) -> Input:
+def written(quads: Iterable[ox.Quad], form: Format) -> Input:
     """Return a file of statements in a format."""
-    if form in (Form.TURTLE, Form.N_TRIPLES, Form.RDF_XML):
+    if form in (Format.TURTLE, Format.N_TRIPLES, Format.RDF_XML):
         triples = dict.fromkeys(quad.triple for quad in quads)
         data = ox.serialize(triples, format=_FORMATS[form], prefixes=_PREFIXES)
     else:
@@ -149,11 +149,11 @@ def written(quads: Iterable[ox.Quad], form: Form) -> Input:
 
 _PREFIXES = {p: PREFIXES[p] for p in ("a87", "organization", "schema", "skos", "org", "prov")}
 _FORMATS = {
-    Form.TURTLE: ox.RdfFormat.TURTLE,
-    Form.TRIG: ox.RdfFormat.TRIG,
-    Form.N_TRIPLES: ox.RdfFormat.N_TRIPLES,
-    Form.N_QUADS: ox.RdfFormat.N_QUADS,
-    Form.RDF_XML: ox.RdfFormat.RDF_XML,
+    Format.TURTLE: ox.RdfFormat.TURTLE,
+    Format.TRIG: ox.RdfFormat.TRIG,
+    Format.N_TRIPLES: ox.RdfFormat.N_TRIPLES,
+    Format.N_QUADS: ox.RdfFormat.N_QUADS,
+    Format.RDF_XML: ox.RdfFormat.RDF_XML,
 }
 
 
@@ -187,8 +187,8 @@ def _unplaced(found: Finding) -> tuple[str, ...]:
     return f.severity, f.rule, f.focus, f.path, f.value, f.message, f.fix, f.label
 
 
-@pytest.mark.parametrize("form", Form)
-def test_any_bytes_end_in_a_report(form: Form) -> None:
+@pytest.mark.parametrize("form", Format)
+def test_any_bytes_end_in_a_report(form: Format) -> None:
     @bounded(40)
     @given(st.binary(max_size=200))
     def ends(data: bytes) -> None:
@@ -197,8 +197,8 @@ def test_any_bytes_end_in_a_report(form: Form) -> None:
     ends()
 
 
-@pytest.mark.parametrize("form", Form)
-def test_any_change_of_a_file_ends_in_a_report_whose_places_are_right(form: Form) -> None:
+@pytest.mark.parametrize("form", Format)
+def test_any_change_of_a_file_ends_in_a_report_whose_places_are_right(form: Format) -> None:
     @bounded(40)
     @given(spoilt(form))
     def ends(inputs: tuple[Input, ...]) -> None:
@@ -213,7 +213,7 @@ def test_any_change_of_a_file_ends_in_a_report_whose_places_are_right(form: Form
 
 
 @pytest.mark.parametrize("form", _FORMATS)
-def test_any_statements_end_in_a_report_whose_places_are_right(form: Form) -> None:
+def test_any_statements_end_in_a_report_whose_places_are_right(form: Format) -> None:
     @bounded(25)
     @given(statements())
     def ends(quads: list[ox.Quad]) -> None:
@@ -226,14 +226,14 @@ def test_any_statements_end_in_a_report_whose_places_are_right(form: Form) -> No
 @bounded(30)
 @given(statements().flatmap(lambda quads: st.tuples(st.just(quads), st.permutations(quads))))
 def test_the_order_of_lines_changes_no_finding(both: tuple[list[ox.Quad], list[ox.Quad]]) -> None:
-    here, there = (report([written(quads, Form.N_QUADS)]) for quads in both)
+    here, there = (report([written(quads, Format.N_QUADS)]) for quads in both)
     assert unplaced(here) == unplaced(there)
 
 
 @bounded(10)
-@given(st.permutations(base(Form.TURTLE)[0].data.decode().split("\n\n")[2:]))
+@given(st.permutations(base(Format.TURTLE)[0].data.decode().split("\n\n")[2:]))
 def test_the_order_of_blocks_changes_no_finding(blocks: list[str]) -> None:
-    head, *_ = base(Form.TURTLE)[0].data.decode().partition("\ncontributed:")
+    head, *_ = base(Format.TURTLE)[0].data.decode().partition("\ncontributed:")
     slips = [
         ("kind:ngo", "kind:nog"),
         ("listPosition 1", "listPosition 0"),
@@ -242,17 +242,17 @@ def test_the_order_of_blocks_changes_no_finding(blocks: list[str]) -> None:
     text = head + "\n\n" + "\n\n".join(block.strip() for block in blocks) + "\n"
     for right, wrong in slips:
         text = text.replace(right, wrong)
-    found = report([Input("mine.ttl", Form.TURTLE, text.encode())])
+    found = report([Input("mine.ttl", Format.TURTLE, text.encode())])
     rules = ["rule:undescribed", "shape:Event-order", "shape:Participation-listPosition"]
     full = [PREFIXES[p] + name for p, name in (rule.split(":") for rule in rules)]
     assert sorted(each.rule for each in found.findings) == sorted(full)
-    assert_in_place(found, [Input("mine.ttl", Form.TURTLE, text.encode())])
+    assert_in_place(found, [Input("mine.ttl", Format.TURTLE, text.encode())])
 
 
 def test_the_child_process_reports_the_same(tmp_path: Path) -> None:
     @bounded(8)
     @given(statements(), st.sampled_from(list(_FORMATS)))
-    def reports(quads: list[ox.Quad], form: Form) -> None:
+    def reports(quads: list[ox.Quad], form: Format) -> None:
         file = written(quads, form)
         path = tmp_path / file.file
         path.write_bytes(file.data)
@@ -264,8 +264,8 @@ def test_the_child_process_reports_the_same(tmp_path: Path) -> None:
 
 def test_the_child_process_ends_in_a_report_whatever_the_file_holds(tmp_path: Path) -> None:
     @bounded(7)
-    @given(st.sampled_from(list(Form)), st.binary(min_size=1, max_size=200))
-    def reports(form: Form, data: bytes) -> None:
+    @given(st.sampled_from(list(Format)), st.binary(min_size=1, max_size=200))
+    def reports(form: Format, data: bytes) -> None:
         path = tmp_path / f"mine{_ENDS[form]}"
         path.write_bytes(data)
         assert command.validate(Project(CHECKOUT), [path]).status in (1, 2, 3)

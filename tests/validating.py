@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from alliance87.gate.form import SUFFIXES, Form
+from alliance87.formats.format import SUFFIXES, Format
 from alliance87.model.finding import Finding, Place, Report
 from alliance87.model.namespaces import PREFIXES
 from alliance87.model.project import Project
@@ -33,7 +33,7 @@ class Mistake:
     """One mistake in one format, and what must be said of it."""
 
     name: str
-    form: Form
+    form: Format
     inputs: tuple[Input, ...]
     place: Place
     rule: str
@@ -63,9 +63,9 @@ def given(text: str, file: str = "mine.ttl") -> Input:
 
 
 @cache
-def base(form: Form) -> tuple[Input, ...]:
+def base(form: Format) -> tuple[Input, ...]:
     """Return the files of the contribution without a mistake."""
-    if form is Form.CSV:
+    if form is Format.CSV:
         return tuple(_base(f"base.{table}.csv") for table in TABLES)
     return (_base(f"base{_ENDS[form]}"),)
 
@@ -77,12 +77,12 @@ def _base(name: str) -> Input:
 def mistakes() -> list[Mistake]:
     """Return every mistake in every format."""
     read = {path.stem: tomllib.loads(path.read_text()) for path in sorted(FOLDER.glob("*.toml"))}
-    return [_mistake(name, form, read[name]) for name in read for form in Form]
+    return [_mistake(name, form, read[name]) for name in read for form in Format]
 
 
-def _mistake(name: str, form: Form, table: Mapping[str, Any]) -> Mistake:
+def _mistake(name: str, form: Format, table: Mapping[str, Any]) -> Mistake:
     told = {**table, **table[form.value]}
-    file = f"base.{told['file']}.csv" if form is Form.CSV else base(form)[0].file
+    file = f"base.{told['file']}.csv" if form is Format.CSV else base(form)[0].file
     text = next(each for each in base(form) if each.file == file).data.decode()
     for replace, by in told["edits"]:
         assert text.count(replace) == 1, f"{name}: {file} does not have this once: {replace}"

@@ -13,13 +13,13 @@ import click
 
 from alliance87.cli.limits import Sandboxed, limited, limits_of
 from alliance87.cli.new import new
-from alliance87.gate.form import Form
+from alliance87.formats.format import Format
 from alliance87.model.finding import Report
 from alliance87.model.project import installed
 from alliance87.terminal import coloured, width
 
 _FILE = click.Path(path_type=Path, allow_dash=True)
-_FORMS = tuple(form.value for form in Form)
+_FORMS = tuple(form.value for form in Format)
 _REPORTS = ("text", "json", "sarif", "github", "junit", "turtle")
 _TABLES = ("organizations", "events", "participants", "evidence", "csvw")
 _ENGINES = ("shacl", "pyshacl")

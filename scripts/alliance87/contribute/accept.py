@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from alliance87.contribute.arrange import arranged
-from alliance87.contribute.layout import trig
-from alliance87.rules import text as characters
+from alliance87.formats.layout import trig
 from alliance87.model.errors import UnreadableError
 from alliance87.model.finding import Finding, Place, Report, Severity
 from alliance87.model.namespaces import PREFIXES
 from alliance87.model.project import Project
 from alliance87.rules.pipeline import judge
+from alliance87.rules.text import first_hidden
 from alliance87.rules.validate import Input, Session, inputs_of, read, sandboxed
 from alliance87.sandbox.limits import Limits
 
@@ -84,7 +84,7 @@ def lay_out(project: Project, inputs: Sequence[Input], limits: Limits) -> Laid |
         return laid.report
     # A hostile file may have taken the child over, which may then answer with any name and text.
     is_named = not laid.name or _NAME.fullmatch(laid.name)
-    if not is_named or characters.first_hidden(laid.text) is not None:
+    if not is_named or first_hidden(laid.text) is not None:
         fault = "was given a name or a text that no contribution has"
         raise UnreadableError("The contribution", fault, "Please report it, with the files.")
     return laid

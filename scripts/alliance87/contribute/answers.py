@@ -13,7 +13,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from alliance87.formats.load import load
-from alliance87.gate.file import read_bytes
+from alliance87.formats.read_bytes import read_bytes
 from alliance87.model.dataset import Dataset
 from alliance87.model.finding import Finding
 from alliance87.model.namespaces import PREFIXES, shorten

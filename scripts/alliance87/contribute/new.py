@@ -16,8 +16,8 @@ from pathlib import Path
 from alliance87.contribute import draft as drafts
 from alliance87.contribute.accept import Laid, lay_out
 from alliance87.contribute.answers import UNDESCRIBED, making, undescribed
-from alliance87.gate.file import read_bytes
-from alliance87.gate.form import Form
+from alliance87.formats.format import Format
+from alliance87.formats.read_bytes import read_bytes
 from alliance87.model.finding import Finding, FindingError, Report, Severity
 from alliance87.model.namespaces import PREFIXES
 from alliance87.model.project import Project
@@ -54,11 +54,11 @@ def make(
         Alliance87Error: a file of the project cannot be read.
     """
     limits = Limits()
-    row = Input(f"{_COMMAND}{kind}", Form.CSV, _row(KINDS[kind], answers))
+    row = Input(f"{_COMMAND}{kind}", Format.CSV, _row(KINDS[kind], answers))
     inputs = [row]
     if draft is not None and drafts.is_there(draft):
         try:
-            inputs.append(Input(str(draft), Form.TRIG, read_bytes(draft, limits)))
+            inputs.append(Input(str(draft), Format.TRIG, read_bytes(draft, limits)))
         except FindingError as error:
             return Report((), (error.finding,))
     done = lay_out(project, inputs, limits)
@@ -70,7 +70,7 @@ def make(
 
 def faults_of(project: Project, draft: Path) -> Report | None:
     """Return what is wrong with a draft itself, or None if nothing is."""
-    report = validate(project, [draft], Form.TRIG)
+    report = validate(project, [draft], Format.TRIG)
     return None if report.conforms else report
 
 

@@ -16,8 +16,9 @@ from alliance87.export.dumps import dumps, graphs
 from alliance87.export.folder import check_replaceable, replace
 from alliance87.export.sheets import lossless, spreadsheet
 from alliance87.export.tables import tables
-from alliance87.formats.jsonld import document, dump, read_context
-from alliance87.formats.serialise import turtle
+from alliance87.formats.rdflib_graph import statements_from
+from alliance87.formats.write import turtle
+from alliance87.formats.write_jsonld import document, dump, read_context
 from alliance87.model.namespaces import PREFIXES
 from alliance87.model.project import Project
 from alliance87.read import read_graph, shape_files
@@ -61,6 +62,6 @@ def published_files(project: Project, ds: Dataset) -> dict[str, bytes]:
         )
     description = ds.get_context(URIRef(PREFIXES["graph"] + "dataset"))
     catalogue = catalog(description, published, files, notes)
-    files["catalog.ttl"] = turtle(catalogue)
-    files["catalog.jsonld"] = dump(document(catalogue, context))
+    files["catalog.ttl"] = turtle(statements_from(catalogue))
+    files["catalog.jsonld"] = dump(document(statements_from(catalogue), context))
     return files

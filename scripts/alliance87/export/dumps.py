@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from rdflib import PROV, Dataset, Graph, URIRef
 
 from alliance87.assemble import STATUSES, graphs_of, indexed, status_graph, union
-from alliance87.formats.jsonld import Context, document, dump
-from alliance87.formats.serialise import nquads, ntriples, rdfxml, trig, turtle
+from alliance87.formats.rdflib_graph import statements_from
+from alliance87.formats.write import nquads, ntriples, rdfxml, trig, turtle
+from alliance87.formats.write_jsonld import Context, document, dump
 from alliance87.model.namespaces import PREFIXES
 from alliance87.model.passage import editions
 
@@ -67,14 +68,16 @@ def dumps(published: Mapping[str, Graph], ds: Dataset, context: Context) -> dict
     Raises:
         Alliance87Error: the data hold what a format cannot carry, or the context cannot be used.
     """
-    files = {f"{name}.ttl": turtle(graph) for name, graph in published.items()}
-    for name, graph in published.items():
+    statements = {name: tuple(statements_from(graph)) for name, graph in published.items()}
+    files = {f"{name}.ttl": turtle(of) for name, of in statements.items()}
+    for name, of in statements.items():
         if name != "shapes":
-            files[f"{name}.jsonld"] = dump(document(graph, context))
-    files["alliance87.nt"] = ntriples(published["alliance87"])
-    files["alliance87.rdf"] = rdfxml(published["alliance87"])
-    files["alliance87.nq"] = nquads(ds)
-    files["alliance87.trig"] = trig(in_text_order(ds))
+            files[f"{name}.jsonld"] = dump(document(of, context))
+    files["alliance87.nt"] = ntriples(statements["alliance87"])
+    files["alliance87.rdf"] = rdfxml(statements["alliance87"])
+    named = tuple(s for graph in in_text_order(ds) for s in statements_from(graph))
+    files["alliance87.nq"] = nquads(named)
+    files["alliance87.trig"] = trig(named)
     return files
 
 

@@ -1,201 +1,286 @@
-"""Write a graph as JSON-LD 1.1 with readable names, and prove that nothing was lost on the way.
+"""Read a contribution in JSON-LD 1.1: in our own context only, and every statement with its place.
 
-PyLD does the compacting and may load nothing: the context is given, and is written into the
-document. Blank nodes are refused, as everywhere in the published data.
-
-A name in the context is the term's own, unless that is one of our prefixes: ``kind:ngo`` needs
-``kind`` as a prefix, so the property is ``hasKind``.
+A plain subset (§9): nodes with an ``@id``, value objects, language maps, sets. The text is read here
+before any library sees it, for JSON-LD drops without a word what it does not understand; whatever
+would be dropped or rewritten is refused. Nothing is fetched: our context is put in where the text
+names it.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections import Counter
-from pathlib import Path
-from typing import Any, NoReturn
 
-from pyld import jsonld
-from rdflib import RDF, XSD, Graph, Literal, URIRef
-from rdflib.term import Node
+import pyoxigraph as ox
 
-from alliance87.formats.serialise import oxi, triples
-from alliance87.model.errors import Alliance87Error, UnreadableError
+from alliance87.formats.json_text import Array, Json, Number, Object, Text, Word, plain, scan
+from alliance87.formats.jsonld_context import Meaning, Names, names_of
+from alliance87.formats.text_file import Placed, TextFile
+from alliance87.model.finding import FindingError
 from alliance87.model.namespaces import BASE, PREFIXES
+from alliance87.model.statement import Reading, Span, Term
 
-WIDTH = 100
-# Things that are no more than a part of what refers to them: written inside it.
-_PARTS = (
-    f"{PREFIXES['oa']}hasSelector",
-    f"{PREFIXES['spdx']}checksum",
-    f"{PREFIXES['void']}classPartition",
-    f"{PREFIXES['void']}propertyPartition",
-)
-_FIRST = ("id", "type", "label", "altLabel", "name", "title", "description", "start", "startDate")
-_CANONICAL_INTEGER = re.compile(r"0|-?[1-9][0-9]{0,14}")  # any JSON reader keeps 15 digits exact
-_INTEGERS = (XSD.integer, XSD.nonNegativeInteger)
-
-Context = dict[str, Any]
-Document = dict[str, Any]
+CONTEXT = f"{BASE}context.jsonld"  # the one name of our context
+_FIX = f'Write "@context": "{CONTEXT}".'
+_NOTHING = "This says nothing, and would be dropped."
+_LEAVE_OUT = "Leave the name out."
+_TAGGED = 'Write {"en": "…"}.'
+_SAME_EVERYWHERE = re.compile(r"0|-?[1-9][0-9]{0,14}")  # any JSON reader keeps 15 digits exact
+_TYPE = Term(f"{PREFIXES['rdf']}type")
 
 
-def read_context(path: Path) -> Context:
-    """Return what stands under ``@context`` in a JSON file.
+def read(file: str, text: str, context: str) -> Reading:
+    """Return the statements of a JSON-LD text; ``context`` is the text of our ``context.jsonld``.
+
+    The place of a subject is its ``@id``, that of a predicate its key, that of an object its value
+    (of a nested node its ``@id``); spans of strings include the quotes.
 
     Raises:
-        UnreadableError: the file is missing, or is not a JSON object with an ``@context``.
+        FindingError: the text is not JSON, has another context than ours, or holds anything that
+            would be dropped, rewritten or read differently by different engines.
     """
-    try:
-        context = dict(json.loads(path.read_bytes())["@context"])
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise UnreadableError(
-            str(path), f"is not a JSON-LD context ({error})", 'Write {"@context": {…}}.'
-        ) from error
-    return context
-
-
-def document(graph: Graph, context: Context) -> Document:
-    """Return ``graph`` as one compacted JSON-LD object: nodes by IRI, names in a fixed order.
-
-    Raises:
-        Alliance87Error: the context is not valid, asks for another document, or a node is blank.
-    """
-    try:
-        compacted = jsonld.compact(
-            _nested(_nodes(graph)), context, {"documentLoader": _refuse, "graph": True}
+    source = TextFile(file, text)
+    names = names_of(context)
+    root = scan(source)
+    if not isinstance(root, Object):
+        message, fix = (
+            "A JSON-LD file of ours is one object.",
+            f'Begin with {{"@context": "{CONTEXT}"',
         )
-    except jsonld.JsonLdError as error:
-        raise _root(error) from error
-    return {"@context": context, "@graph": _ordered(compacted["@graph"])}
+        raise source.refuse(_first(root), "syntax", message, fix)
+    members = {key.value: value for key, value in root.members}
+    if "@context" not in members:
+        message = "The file has no @context."
+        raise source.refuse(_first(root), "context", message, _FIX)
+    written = members["@context"]
+    _check_context(source, written, names)
+    reader = _Reader(source, names)
+    if "@graph" in members:
+        for key, _ in root.members:
+            if key.value not in ("@context", "@graph"):
+                message = (
+                    "Beside @graph this would name a graph, and this format is read without graphs."
+                )
+                raise source.refuse(key.span, "named-graph", message, "Move it into @graph.")
+        reader.nodes(members["@graph"])
+    else:
+        reader.top(Object(root.span, tuple(m for m in root.members if m[0].value != "@context")))
+    ours = json.dumps(names.context)
+    inlined = f"{text[: written.span.start]}{ours}{text[written.span.end :]}"
+    return source.reading(inlined, ox.RdfFormat.JSON_LD)
 
 
-def dump(value: Document) -> bytes:
-    """Return a document as UTF-8 JSON: a line a name, and what is short on one line."""
-    return f"{_written(value, 0)}\n".encode()
+def _check_context(source: TextFile, written: Json, names: Names) -> None:
+    """Refuse any context but ours, by its name or word for word."""
+    if isinstance(written, Array) and len(written.items) == 1:
+        written = written.items[0]
+    if isinstance(written, Text) and written.value == CONTEXT:
+        return
+    if not isinstance(written, Object):
+        message = "No other context is loaded: name ours, exactly."
+        raise source.refuse(written.span, "context", message, _FIX)
+    for key, value in written.members:
+        if key.value not in names.context or plain(value) != names.context[key.value]:
+            message = "This is not in our context, and no other is read."
+            raise source.refuse(key.span, "context", message, _FIX)
+    if len(written.members) != len(names.context):
+        message = "This is only a part of our context."
+        raise source.refuse(_first(written), "context", message, _FIX)
 
 
-def round_trip(graph: Graph, context: Context) -> list[str]:
-    """Return what is lost or added when ``graph`` is written with ``context`` and read again.
-
-    Each difference is ``lost: `` or ``added: `` and a canonical N-Triples line; none is the aim.
-
-    Raises:
-        Alliance87Error: as ``document``.
-    """
-    written = json.loads(dump(document(graph, context)))
-    read = jsonld.to_rdf(written, {"documentLoader": _refuse})
-    before = {str(triple) for triple in triples(graph)}
-    after = {
-        f"{_line_term(t['subject'])} {_line_term(t['predicate'])} {_line_term(t['object'])}"
-        for triples in read.values()
-        for t in triples
-    }
-    lost = [f"lost: {line}" for line in sorted(before - after)]
-    return lost + [f"added: {line}" for line in sorted(after - before)]
+def _first(value: Json) -> Span:
+    """Return the span of a value's first character."""
+    return Span(value.span.start, value.span.start + 1)
 
 
-def _nodes(graph: Graph) -> list[Document]:
-    """Return the graph in expanded form, flattened: a node a subject, everything in order."""
-    nodes = []
-    for subject in sorted(set(graph.subjects()), key=_ours_first):
-        node: Document = {"@id": _iri(subject)}
-        for predicate in sorted(set(graph.predicates(subject)), key=str):
-            objects = sorted(graph.objects(subject, predicate), key=lambda o: (str(o), str(oxi(o))))
-            if predicate == RDF.type:
-                node["@type"] = [str(o) for o in objects]
+class _Reader:
+    """Adds what it finds to the source, in the order of the text."""
+
+    def __init__(self, source: TextFile, names: Names) -> None:
+        self._source = source
+        self._names = names
+
+    def nodes(self, value: Json) -> None:
+        """Read what is under ``@graph``: nodes in a list, or one."""
+        items = value.items if isinstance(value, Array) else (value,)
+        if not items:
+            raise self._refuse(value, "no-value", _NOTHING, "Write a thing here.")
+        for item in items:
+            if not isinstance(item, Object):
+                message = "A thing should be here."
+                raise self._refuse(item, "syntax", message, 'Write {"id": …, "type": …}.')
+            self.top(item)
+
+    def top(self, node: Object) -> None:
+        """Read a node to which nothing refers from outside: it must say something."""
+        subject = self._subject(node)
+        before = len(self._source.found)
+        self._members(subject, node)
+        if len(self._source.found) == before:
+            fix = "Say something about it."
+            raise self._source.refuse(subject.span, "no-value", _NOTHING, fix)
+
+    def _subject(self, node: Object) -> Placed:
+        """Return the node's own IRI, before any of its properties is read."""
+        found = [(k, v) for k, v in node.members if self._names.keyword(k.value) == "@id"]
+        for key, _ in found[1:]:
+            raise self._refuse(key, "duplicate-key", "This thing has two names.", "Keep one.")
+        if not found:
+            first = node.members[0][0] if node.members else node
+            message = "The thing that is described here has no IRI of its own."
+            raise self._refuse(first, "blank-node", message, 'Give it one: "id": "organization:…".')
+        return self._resource(found[0][1])
+
+    def _members(self, subject: Placed, node: Object) -> None:
+        for key, value in node.members:
+            keyword = self._names.keyword(key.value)
+            if keyword == "@type":
+                for item in self._items(value):
+                    of_class = self._resource(item, class_=True)
+                    self._source.add(subject, Placed(_TYPE, key.span), of_class)
+            elif not keyword:
+                meaning = self._property(key)
+                self._values(subject, self._source.iri(meaning.iri, key.span), meaning, value)
+            elif keyword != "@id":
+                raise self._misplaced(key, keyword)
+
+    def _misplaced(self, key: Text, keyword: str) -> FindingError:
+        rule = "keyword"
+        if keyword == "@graph":
+            rule, message = "named-graph", "This names a graph."
+            fix = "Write the things in one list, without graphs."
+        elif keyword == "@context":
+            rule, message, fix = "context", "A context may stand only at the top.", "Take it out."
+        elif keyword == "@value":
+            message, fix = "A value has no IRI and no properties.", "Take the others out."
+        else:
+            message = "A contribution cannot use this word of JSON-LD."
+            fix = self._names.meant(key.value.lstrip("@")) or "Write a property of our context."
+        return self._refuse(key, rule, message, fix)
+
+    def _property(self, key: Text) -> Meaning:
+        if key.value in self._names.terms:
+            return self._names.terms[key.value]
+        if ":" in key.value and not key.value.startswith("_:"):
+            return Meaning(self._names.expand(key.value))
+        message = "This name is not in our context."
+        if key.value in self._names.prefixes:
+            message = "This is a prefix of ours, not a property."
+        fix = self._names.meant(key.value) or "See context.jsonld for the names."
+        raise self._refuse(key, "unknown-key", message, fix)
+
+    def _values(self, subject: Placed, predicate: Placed, meaning: Meaning, value: Json) -> None:
+        """Read what is under a property: a language map, or a set of nodes and values."""
+        if isinstance(value, Object) and meaning.languages:
+            if not value.members:
+                raise self._refuse(value, "no-value", _NOTHING, _LEAVE_OUT)
+            for tag, texts in value.members:
+                for text in self._items(texts):
+                    self._source.add(subject, predicate, self._tagged(tag, text))
+            return
+        for item in self._items(value):
+            if isinstance(item, Object):
+                self._object(subject, predicate, item)
+            elif meaning.coercion in ("@id", "@vocab"):
+                in_vocabulary = meaning.coercion == "@vocab"
+                resource = self._resource(item, vocabulary=in_vocabulary)
+                self._source.add(subject, predicate, resource)
             else:
-                node[str(predicate)] = [_value(o) for o in objects]
-        nodes.append(node)
-    return nodes
+                self._source.add(subject, predicate, self._typed(item, meaning.coercion))
 
+    def _object(self, subject: Placed, predicate: Placed, value: Object) -> None:
+        """Read a value object, or a nested node."""
+        keywords = {self._names.keyword(key.value) for key, _ in value.members}
+        if "@list" in keywords:
+            message, fix = "An ordered list makes things without names.", "Write a plain list: […]."
+            raise self._refuse(value.members[0][0], "blank-node", message, fix)
+        if "@value" in keywords:
+            self._source.add(subject, predicate, self._literal(value))
+        else:
+            target = self._subject(value)
+            self._source.add(subject, predicate, target)
+            self._members(target, value)
 
-def _ours_first(subject: Node) -> tuple[bool, str]:
-    return not str(subject).startswith(BASE), str(subject)
+    def _items(self, value: Json) -> tuple[Json, ...]:
+        """Return the values of a set, however it is written; it is not empty, and none is null."""
+        if isinstance(value, Object) and [key.value for key, _ in value.members] == ["@set"]:
+            value = value.members[0][1]
+        items = value.items if isinstance(value, Array) else (value,)
+        if not items:
+            raise self._refuse(value, "no-value", _NOTHING, _LEAVE_OUT)
+        for item in items:
+            if isinstance(item, Array):
+                raise self._refuse(
+                    item, "value", "There is a list within a list.", "Write one list."
+                )
+            if isinstance(item, Word) and item.value is None:
+                raise self._refuse(item, "no-value", _NOTHING, _LEAVE_OUT)
+        return items
 
+    def _resource(self, value: Json, *, vocabulary: bool = False, class_: bool = False) -> Placed:
+        """Return the IRI that a string names; ``vocabulary`` or ``class_`` allow names of terms."""
+        if not isinstance(value, Text):
+            message = "An IRI should be here, as text."
+            raise self._refuse(value, "value", message, 'Write "organization:…".')
+        name = value.value
+        if (vocabulary or class_) and name in self._names.terms:
+            return self._source.iri(self._names.terms[name].iri, value.span)
+        if name.startswith("_:"):
+            message = "This thing has only a name within the file."
+            raise self._refuse(value, "blank-node", message, 'Give it an IRI: "organization:…".')
+        if class_ and ":" not in name:
+            message = "This class is not in our context."
+            fix = self._names.meant(name, class_=True) or 'Write "Organization", "Event", ….'
+            raise self._refuse(value, "unknown-class", message, fix)
+        return self._source.iri(self._names.expand(name), value.span)
 
-def _iri(node: Node) -> str:
-    if isinstance(node, URIRef):
-        return str(node)
-    raise Alliance87Error(str(node), "a blank node is among the data", "Give the thing an IRI.")
+    def _tagged(self, tag: Text, value: Json) -> Placed:
+        """Return the text that is under a language in a language map."""
+        if tag.value.startswith("@") or not tag.value:
+            raise self._refuse(tag, "language", "A language should be here.", _TAGGED)
+        if not isinstance(value, Text):
+            raise self._refuse(value, "value", "A text should be here.", _TAGGED)
+        self._source.literal("", tag.span, tag.value)  # so that a bad tag is refused at the tag
+        return self._source.literal(value.value, value.span, tag.value)
 
+    def _literal(self, value: Object) -> Placed:
+        """Return what a value object means: ``@value`` with a ``@type`` or a ``@language``."""
+        parts: dict[str, Json] = {}
+        for key, part in value.members:
+            keyword = self._names.keyword(key.value)
+            if keyword not in ("@value", "@type", "@language"):
+                message = "Beside @value, only @type or @language is allowed."
+                raise self._refuse(key, "keyword", message, "Take it out.")
+            if keyword in parts or (parts.keys() | {keyword}) >= {"@type", "@language"}:
+                message = "A value has one type or one language."
+                raise self._refuse(key, "duplicate-key", message, "Keep one.")
+            parts[keyword] = part
+        if "@language" in parts:
+            tag = parts["@language"]
+            if not isinstance(tag, Text):
+                raise self._refuse(tag, "language", "A language should be here.", 'Write "en".')
+            return self._tagged(tag, parts["@value"])._replace(span=value.span)
+        datatype = ""
+        if "@type" in parts:
+            datatype = self._resource(parts["@type"], vocabulary=True).term.value
+        return self._typed(parts["@value"], datatype)._replace(span=value.span)
 
-def _value(term: Node) -> Document:
-    if not isinstance(term, Literal):
-        return {"@id": _iri(term)}
-    if term.language:
-        return {"@value": str(term), "@language": term.language}
-    if term.datatype is None or term.datatype == XSD.string:
-        return {"@value": str(term)}
-    if term.datatype in _INTEGERS and _CANONICAL_INTEGER.fullmatch(term):
-        return {"@value": int(term), "@type": str(term.datatype)}
-    return {"@value": str(term), "@type": str(term.datatype)}
+    def _typed(self, value: Json, datatype: str) -> Placed:
+        """Return a string, a number, true or false as a literal, of ``datatype`` if that is given."""
+        if isinstance(value, Text):
+            lexical, natural = value.value, "string"
+        elif isinstance(value, Number) and _SAME_EVERYWHERE.fullmatch(value.written):
+            lexical, natural = value.written, "integer"
+        elif isinstance(value, Number):
+            message = "Tools rewrite a number with a point, an exponent or over 15 digits."
+            fix = f'Write it as text: "{value.written[:40]}".'
+            raise self._refuse(value, "number", message, fix)
+        elif isinstance(value, Word) and value.value is not None:
+            lexical, natural = str(value.value).lower(), "boolean"
+        else:
+            raise self._refuse(value, "value", "One value should be here.", 'Write "…".')
+        iri = self._source.iri(datatype or f"{PREFIXES['xsd']}{natural}", value.span)
+        return self._source.literal(lexical, value.span, datatype=iri.term.value)
 
-
-def _nested(nodes: list[Document]) -> list[Document]:
-    """Move every part into the one node that refers to it; a part of several stays outside."""
-    by_iri = {node["@id"]: node for node in nodes}
-    references = Counter(
-        value["@id"]
-        for node in nodes
-        for values in node.values()
-        if isinstance(values, list)
-        for value in values
-        if isinstance(value, dict) and "@id" in value
-    )
-    moved = set()
-    for node in nodes:
-        for name in _PARTS:
-            for place, value in enumerate(node.get(name, [])):
-                iri = value["@id"]
-                if references[iri] == 1 and iri in by_iri and iri != node["@id"]:
-                    node[name][place] = by_iri[iri]
-                    moved.add(iri)
-    return [node for node in nodes if node["@id"] not in moved]
-
-
-def _ordered(value: Any) -> Any:
-    if isinstance(value, list):
-        return [_ordered(item) for item in value]
-    if isinstance(value, dict):
-        names = sorted(value, key=lambda n: (_FIRST.index(n) if n in _FIRST else len(_FIRST), n))
-        return {name: _ordered(value[name]) for name in names}
-    return value
-
-
-def _written(value: Any, depth: int) -> str:
-    line = json.dumps(value, ensure_ascii=False)
-    if not isinstance(value, dict | list) or not value:
-        return line
-    if len(line) + 2 * depth <= WIDTH and '"id": ' not in line:
-        return line
-    start, end = "\n" + "  " * (depth + 1), "\n" + "  " * depth
-    if isinstance(value, list):
-        return f"[{start}{f',{start}'.join(_written(v, depth + 1) for v in value)}{end}]"
-    pairs = (
-        f"{json.dumps(name, ensure_ascii=False)}: {_written(v, depth + 1)}"
-        for name, v in value.items()
-    )
-    return f"{{{start}{f',{start}'.join(pairs)}{end}}}"
-
-
-def _line_term(term: dict[str, str]) -> str:
-    if term["type"] == "literal":
-        language = term.get("language")
-        datatype = None if language else URIRef(term["datatype"])
-        literal = Literal(term["value"], lang=language, datatype=datatype, normalize=False)
-        return str(oxi(literal))
-    return str(oxi(URIRef(term["value"]))) if term["type"] == "IRI" else term["value"]
-
-
-def _root(error: BaseException) -> Alliance87Error:
-    """Return what PyLD's chain of errors began with, as an error of ours."""
-    while error.__cause__ is not None:
-        error = error.__cause__
-    if isinstance(error, Alliance87Error):
-        return error
-    fault = str(error.args[0]).rstrip(".")
-    return Alliance87Error("JSON-LD context", f"PyLD refuses it: {fault}", "Mend it.")
-
-
-def _refuse(url: str, _options: object = None) -> NoReturn:
-    raise Alliance87Error(url, "JSON-LD asks for another document", "Write what it holds inline.")
+    def _refuse(self, value: Json, rule: str, message: str, fix: str) -> FindingError:
+        return self._source.refuse(value.span, rule, message, fix)

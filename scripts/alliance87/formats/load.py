@@ -5,8 +5,8 @@
     >>> data.label("https://w3id.org/alliance87/id/organization/alliance-8.7")
     'Alliance 8.7'
 
-pyoxigraph parses (RDF 1.1 Turtle and TriG), without a base IRI and without a network. Where each
-statement stands in its file is found only when somebody needs it (``Reading.located``).
+pyoxigraph parses (RDF 1.1 Turtle and TriG), without a base IRI and without a network. The place of
+each statement in its file is found only when it is needed (``Reading.located``).
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from alliance87.formats.format import SUFFIXES
 from alliance87.model.dataset import Dataset
 from alliance87.model.errors import UnreadableError
 from alliance87.model.project import Project
@@ -87,17 +88,13 @@ def read(path: Path, file: str = "", graph: str = "") -> Reading:
         FindingError: only from ``located``, if a statement has no certain place.
     """
     file = file or str(path)
-    text = read_text(path).replace("\r\n", "\n")  # a checkout may have changed the line ends
-    quads = _parsed(path, text)
-    statements = statements_of(file, quads, graph)
+    text = _text(path)
+    statements = statements_of(file, _parsed(path, text), graph)
 
     def locate() -> tuple[Statement, ...]:
-        from alliance87.locate import turtle
-        from alliance87.locate.tokens import Form
+        from alliance87.formats import turtle
 
-        form = Form.TRIG if path.suffix == ".trig" else Form.TURTLE
-        placed = turtle.locate(file, text, form, tuple(quads))
-        return tuple(s._replace(spans=p.spans) for s, p in zip(statements, placed, strict=True))
+        return turtle.locate(file, text, SUFFIXES[path.suffix], statements)
 
     return Reading(file, text, statements, locate)
 
@@ -108,7 +105,7 @@ def read_quads(path: Path) -> list[ox.Quad]:
     Raises:
         UnreadableError: as ``read``.
     """
-    return _parsed(path, read_text(path).replace("\r\n", "\n"))
+    return _parsed(path, _text(path))
 
 
 def read_text(path: Path) -> str:
@@ -133,6 +130,10 @@ def read_text(path: Path) -> str:
         ) from error
 
 
+def _text(path: Path) -> str:
+    return read_text(path).replace("\r\n", "\n")  # a checkout may have changed the line ends
+
+
 def _dataset(project: Project, paths: Iterable[Path]) -> Dataset:
     readings = []
     for path in paths:
@@ -155,17 +156,21 @@ def _parsed(path: Path, text: str) -> list[ox.Quad]:
     try:
         quads = list(ox.parse(text, format=_FORMATS[path.suffix]))
     except SyntaxError as error:
-        raise UnreadableError(
-            f"{path}:{error.lineno}:{error.offset}",
-            f"does not parse: {error.msg}",
-            "Mend the syntax.",
-        ) from error
+        raise _unreadable(path, text, error) from error
     for quad in quads:
         if isinstance(quad.object, ox.Triple) or getattr(quad.object, "direction", None):
             raise UnreadableError(
                 str(path), f"uses RDF 1.2 in {quad}", "Write it in RDF 1.1, which every tool reads."
             )
     return quads
+
+
+def _unreadable(path: Path, text: str, error: SyntaxError) -> UnreadableError:
+    from alliance87.formats.turtle_errors import refuse_syntax
+
+    found = refuse_syntax(str(path), text, SUFFIXES[path.suffix], error).finding
+    remedy = found.fix if found.fix.endswith((".", "?")) else f"{found.fix or 'Correct it'}."
+    return UnreadableError(str(found.place), found.message.rstrip("."), remedy)
 
 
 def _schemes(project: Project) -> Path:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import rdflib
 from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
-from rdflib.term import Identifier
+from rdflib.term import Identifier, Node
 
-from alliance87.model.statement import XSD_STRING, Statement, Term
+from alliance87.model.statement import LANG_STRING, XSD_STRING, Statement, Term
 
 rdflib.NORMALIZE_LITERALS = False  # else rdflib rewrites "01"^^xsd:integer and drops a date's Z
 _BLANK = "_:"
@@ -31,6 +31,14 @@ def dataset_of(statements: Iterable[Statement]) -> rdflib.Dataset:
     return dataset
 
 
+def statements_from(graph: rdflib.Graph) -> Iterator[Statement]:
+    """Yield what an rdflib graph says as statements; a named graph's are in the graph of its name."""
+    name = graph.identifier
+    of = str(name) if isinstance(name, rdflib.URIRef) else ""
+    for subject, predicate, value in graph:
+        yield Statement("", of, _name(subject), str(predicate), _term(value))
+
+
 def term_of(term: Term) -> Identifier:
     """Return a term as rdflib's."""
     if not term.is_literal:
@@ -44,6 +52,18 @@ def term_of(term: Term) -> Identifier:
 
 def _triple(s: Statement) -> tuple[Identifier, Identifier, Identifier]:
     return _node(s.subject), rdflib.URIRef(s.predicate), term_of(s.object)
+
+
+def _term(node: Node) -> Term:
+    if not isinstance(node, rdflib.Literal):
+        return Term(_name(node))
+    if node.language:
+        return Term(str(node), LANG_STRING, node.language)
+    return Term(str(node), str(node.datatype) if node.datatype else XSD_STRING)
+
+
+def _name(node: Node) -> str:
+    return f"{_BLANK}{node}" if isinstance(node, rdflib.BNode) else str(node)
 
 
 def _node(name: str) -> Identifier:

@@ -12,6 +12,7 @@ from pyoxigraph import (
     BlankNode,
     Literal,
     NamedNode,
+    Quad,
     QueryBoolean,
     QueryResultsFormat,
     RdfFormat,
@@ -23,6 +24,7 @@ from pyoxigraph import (
 from alliance87.formats.xml import NOT_XML
 from alliance87.model.errors import QueryError
 from alliance87.model.namespaces import BASE, PREFIXES, prefix_of, shorten
+from alliance87.model.statement import statements_of
 from alliance87.query.engine import Answer
 from alliance87.terminal import columns, padded, visible, wrapped
 
@@ -116,17 +118,14 @@ def _used(triples: tuple[Triple, ...]) -> dict[str, str]:
 
 def _published(triples: tuple[Triple, ...], form: str, context: Path) -> bytes:
     """Return what the dumps of the dataset would hold of these triples, in JSON-LD or RDF/XML."""
-    import rdflib
-
-    rdflib.NORMALIZE_LITERALS = False
-    graph = rdflib.Graph().parse(data=_triples(triples, "ntriples", 0, context), format="nt")
+    statements = statements_of("", (Quad(*triple) for triple in triples))
     if form == "xml":
-        from alliance87.formats.serialise import rdfxml
+        from alliance87.formats.write import rdfxml
 
-        return rdfxml(graph)
-    from alliance87.formats.jsonld import document, dump, read_context
+        return rdfxml(statements)
+    from alliance87.formats.write_jsonld import document, dump, read_context
 
-    return dump(document(graph, read_context(context)))
+    return dump(document(statements, read_context(context)))
 
 
 def _drawn(head: list[str], body: Grid, form: str, width: int) -> bytes:

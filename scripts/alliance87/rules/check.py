@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from alliance87.assemble import dataset, union
-from alliance87.formats.jsonld import read_context, round_trip
 from alliance87.formats.load import load, load_ontology, load_shapes, read_text
+from alliance87.formats.write_jsonld import read_context, round_trip
 from alliance87.model.dataset import Dataset
 from alliance87.model.errors import Alliance87Error
 from alliance87.model.finding import Finding, Place, Report, Severity, in_order
@@ -76,7 +75,7 @@ def _check_context(project: Project, data: Dataset) -> Iterator[Finding]:
     if any(s.object.is_blank or s.subject.startswith("_:") for s in data.statements):
         return  # JSON-LD refuses it, and the check of terms says where it is
     try:
-        lines = round_trip(union(dataset(project)), context)
+        lines = round_trip(data.statements, context)
     except Alliance87Error as error:
         message = f"Correct the context, or what it is used on. {error}"
         yield Finding(place, Severity.VIOLATION, "", "", rule, message)

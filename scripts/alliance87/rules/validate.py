@@ -12,10 +12,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
+from alliance87.formats.format import Format, format_of
 from alliance87.formats.load import data_files, load, load_ontology, load_shapes, read_text
-from alliance87.gate import encoding
-from alliance87.gate.file import STDIN, read_bytes, read_stdin
-from alliance87.gate.form import Form, form_of
+from alliance87.formats.read_bytes import STDIN, decode, read_bytes, read_stdin
 from alliance87.model.dataset import Dataset
 from alliance87.model.finding import Finding, FindingError, Report, in_order, shown
 from alliance87.model.project import Project
@@ -39,7 +38,7 @@ class Input:
     """One file: how the user named it, its format and its bytes."""
 
     file: str
-    form: Form
+    form: Format
     data: bytes
 
 
@@ -50,7 +49,7 @@ class Session:
     known: Dataset
     rules: Rulebook
     limits: Limits
-    readers: dict[Form, Callable[[str, str], _Read]]
+    readers: dict[Format, Callable[[str, str], _Read]]
 
 
 def validate(
@@ -150,7 +149,7 @@ def read(session: Session, inputs: Sequence[Input]) -> Contribution | Report:
     unread: list[Finding] = []
     for given in inputs:
         try:
-            words = encoding.decode(given.file, given.data)
+            words = decode(given.file, given.data)
             text.check(given.file, words)
             reading, cells[given.file], its_findings = session.readers[given.form](
                 given.file, words
@@ -205,15 +204,15 @@ def _saved(path: Path) -> tuple[int, int] | None:
 
 def _input(path: Path, form: str, limits: Limits) -> Input:
     if str(path) == "-":
-        return Input(STDIN, form_of(STDIN, form), read_stdin(limits))
-    return Input(shown(path), form_of(str(path), form), read_bytes(path, limits))
+        return Input(STDIN, format_of(STDIN, form), read_stdin(limits))
+    return Input(shown(path), format_of(str(path), form), read_bytes(path, limits))
 
 
 def _reader(
-    form: Form, known: Dataset, project: Project, limits: Limits
+    form: Format, known: Dataset, project: Project, limits: Limits
 ) -> Callable[[str, str], _Read]:
     """Return what reads a format; a module that no file needs is not imported."""
-    if form is Form.CSV:
+    if form is Format.CSV:
         from alliance87.tables import statements
         from alliance87.tables.lookup import lookup
 
@@ -224,16 +223,15 @@ def _reader(
             return sheet.reading, sheet.cells, sheet.findings
 
         return read_csv
-    if form is Form.JSON_LD:
-        from alliance87.locate import jsonld
+    if form is Format.JSON_LD:
+        from alliance87.formats import jsonld
 
         ours = read_text(project.context)
         return lambda file, text: (jsonld.read(file, text, ours), {}, ())
-    if form is Form.RDF_XML:
-        from alliance87.locate import rdfxml
+    if form is Format.RDF_XML:
+        from alliance87.formats import rdfxml
 
         return lambda file, text: (rdfxml.read(file, text), {}, ())
-    from alliance87.locate import tokens, turtle
+    from alliance87.formats import turtle
 
-    its_form, most = tokens.Form(form.value), limits.statements
-    return lambda file, text: (turtle.read(file, text, its_form, most), {}, ())
+    return lambda file, text: (turtle.read(file, text, form, limits.statements), {}, ())

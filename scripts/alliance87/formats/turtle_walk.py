@@ -1,6 +1,6 @@
-"""Walk a valid Turtle, TriG, N-Triples or N-Quads text: statements in pyoxigraph's order, with spans.
+"""Walk a valid Turtle, TriG, N-Triples or N-Quads text: its statements in pyoxigraph's order, with spans.
 
-A text that a strict parser has accepted is supposed: nothing here finds an error in it.
+The text must be one that a strict parser has accepted: nothing here finds an error in it.
 """
 
 from __future__ import annotations
@@ -10,46 +10,47 @@ from collections.abc import Callable, Iterator
 from itertools import count
 from typing import TypeAlias
 
-import pyoxigraph as ox
-
-from alliance87.locate.tokens import DIRECTIVE, LINE, MARK, NAME, OTHER, STRING, TOKEN, Term, Terms
+from alliance87.formats.turtle_tokens import (
+    DIRECTIVE,
+    LINE,
+    MARK,
+    NAME,
+    OTHER,
+    STRING,
+    TOKEN,
+    Terms,
+)
 from alliance87.model.namespaces import PREFIXES
-from alliance87.model.statement import Span
+from alliance87.model.statement import Span, Term
 
 # A blank node without a label is a number: only the parser knows the node.
-Node: TypeAlias = Term | int
-Found: TypeAlias = tuple[Node, Span, Term, Span, Node, Span]
+Name: TypeAlias = str | int
+Found: TypeAlias = tuple[Name, Span, str, Span, Term | int, Span]
 
-_FIRST = ox.NamedNode(f"{PREFIXES['rdf']}first")
-_REST = ox.NamedNode(f"{PREFIXES['rdf']}rest")
-_NIL = ox.NamedNode(f"{PREFIXES['rdf']}nil")
+_FIRST = f"{PREFIXES['rdf']}first"
+_REST = f"{PREFIXES['rdf']}rest"
+_NIL = Term(f"{PREFIXES['rdf']}nil")
 # What may come next outside brackets.
 _SUBJECT, _PREDICATE, _OBJECT = range(3)
 _NEXT = {";": _PREDICATE, ",": _OBJECT, ".": _SUBJECT, "{": _SUBJECT, "}": _SUBJECT}
 
 
 def lines(text: str) -> Iterator[Found]:
-    """Give the statements of N-Triples or N-Quads, which stand on a line each."""
+    """Yield the statements of N-Triples or N-Quads, each of which is on a line of its own."""
     term = Terms().term
     for line in LINE.finditer(text):
         if line.lastindex is None:  # the end
             return
-        subject, predicate, value = line.groups()
-        yield (
-            term(subject),
-            Span(line.start(1), line.end(1)),
-            term(predicate),
-            Span(line.start(2), line.end(2)),
-            term(value),
-            Span(line.start(3), line.end(3)),
-        )
+        subject, predicate, value = map(term, line.groups())
+        at, by, where = (Span(*line.span(group)) for group in (1, 2, 3))
+        yield subject.value, at, predicate.value, by, value, where
 
 
 def walk(text: str, base: str = "") -> Iterator[Found]:
-    """Give the statements of Turtle or TriG; ``base`` is the IRI that relative ones refer to.
+    """Yield the statements of Turtle or TriG; ``base`` is the IRI that relative ones refer to.
 
     Raises:
-        LookupError, ValueError, SyntaxError: a token stands for no term.
+        LookupError, SyntaxError, TypeError, ValueError: a token means no term.
     """
     return _Walk(text, base).statements()
 
@@ -57,8 +58,8 @@ def walk(text: str, base: str = "") -> Iterator[Found]:
 class _Walk:
     """One pass over the tokens of a valid text.
 
-    pyoxigraph gives what it finds at one token in reverse, and knows a string to be a value only at
-    the token after it. Within brackets this decides the order, so that statements wait in a batch.
+    pyoxigraph gives what it finds at one token in reverse, and knows that a string is a value only
+    at the token after it. Within brackets this decides the order, so statements wait in a batch.
     """
 
     def __init__(self, text: str, base: str) -> None:
@@ -67,13 +68,13 @@ class _Walk:
         self._numbers = count()
         self._batch: list[Found] = []
         self._ready: list[Found] = []
-        self._held = False
+        self._waits = False  # a string was the last token
 
     def statements(self) -> Iterator[Found]:
-        """Walk what stands outside brackets; give what is found, in pyoxigraph's order."""
+        """Walk what is outside brackets; yield what is found, in pyoxigraph's order."""
         term, known = self._terms.term, self._terms.known
-        subject: Node = _NIL
-        predicate: Term = _NIL
+        subject: Name = ""
+        predicate = ""
         at = by = Span(0, 0)
         state = _SUBJECT
         for token in self._tokens:
@@ -100,30 +101,28 @@ class _Walk:
                     value = known.get(word) or self._node(word)
                     yield subject, at, predicate, by, value, Span(token.start(kind), token.end())
                 elif state == _PREDICATE:
-                    predicate = known.get(word) or term(word)
+                    predicate = (known.get(word) or term(word)).value
                     by = Span(token.start(kind), token.end())
                     state = _OBJECT
                 elif word.upper() != "GRAPH":
-                    subject = self._node(word)
+                    node = self._node(word)
+                    subject = node if isinstance(node, int) else node.value
                     at = Span(token.start(kind), token.end())
                     state = _PREDICATE
 
-    def _node(self, word: str) -> Node:
+    def _node(self, word: str) -> Term | int:
         return next(self._numbers) if word[0] == "[" else self._terms.term(word)
 
     def _bracket(self, mark: str, at: Span) -> int:
         """Walk to the end of what a bracket opens, where a subject is expected."""
         if mark == "(":
-            node = self._list(at, lambda head: None)
-        else:
-            node = next(self._numbers)
-            self._properties(node, at)
+            return self._list(at, lambda head: None)
+        node = next(self._numbers)
+        self._properties(node, at)
         return node
 
-    def _put(
-        self, token: re.Match[str], subject: Node, at: Span, predicate: Term, by: Span
-    ) -> None:
-        """Walk the value that begins at ``token``, and give the statement its places."""
+    def _put(self, token: re.Match[str], subject: Name, at: Span, predicate: str, by: Span) -> None:
+        """Walk the value that begins at ``token``, and emit the statement."""
         kind = token.lastindex or OTHER
         word, span = token[kind], Span(*token.span(kind))
         if word == "(":
@@ -135,16 +134,16 @@ class _Walk:
         else:
             if kind == STRING or word[0] in "[(":  # more than one token to pyoxigraph
                 self._flush()
-            self._held = kind == STRING and token[STRING + 1] is None
+            self._waits = kind == STRING and token[STRING + 1] is None
             self._emit(subject, at, predicate, by, self._node(word), span)
 
-    def _properties(self, node: Node, at: Span) -> None:
+    def _properties(self, node: int, at: Span) -> None:
         token = self._next()
         while token[MARK] != "]":
             if token[MARK] == ";":
                 token = self._next()
                 continue
-            predicate, by = self._terms.term(token[NAME]), Span(*token.span(NAME))
+            predicate, by = self._terms.term(token[NAME]).value, Span(*token.span(NAME))
             self._put(self._next(), node, at, predicate, by)
             while (token := self._next())[MARK] == ",":
                 self._put(self._next(), node, at, predicate, by)
@@ -166,9 +165,9 @@ class _Walk:
             cell = rest
 
     def _next(self) -> re.Match[str]:
-        if not self._held:
+        if not self._waits:
             self._flush()
-        self._held = False
+        self._waits = False
         return next(self._tokens)
 
     def _emit(self, *statement: *Found) -> None:

@@ -1,6 +1,6 @@
 """The point of a text where a strict parser stopped, and the tokens around it.
 
-What the slip was is for ``turtle_slips`` and ``turtle_words`` to say; nothing here judges.
+Nothing here judges: ``turtle_errors`` and ``turtle_meant`` find out what the slip was.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import accumulate, islice
 
-from alliance87.locate.tokens import MARK, OTHER, TOKEN, Form
+from alliance87.formats.format import Format
+from alliance87.formats.turtle_tokens import MARK, OTHER, TOKEN
 from alliance87.model.statement import Span
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
@@ -20,7 +21,7 @@ _REST = re.compile(r"[^\r\n]*")
 
 @dataclass(frozen=True)
 class Token:
-    """A token: its kind (of ``tokens``), what it says and where."""
+    """A token: its kind (of ``turtle_tokens``), how it is written and where."""
 
     kind: int
     word: str
@@ -38,22 +39,22 @@ class Slip:
 
 
 def each_token(text: str) -> Iterator[Token]:
-    """Give the tokens of a text, valid or not; what is none comes as ``OTHER``, by the character."""
+    """Yield the tokens of a text, valid or not; what is none comes as ``OTHER``, by the character."""
     for token in TOKEN.finditer(text):
         if kind := token.lastindex:
             yield Token(kind, token[kind], Span(token.start(kind), token.end()))
 
 
 class Stop:
-    """Where the parser stopped (``span``), what it said, and the tokens before and from there on.
+    """Where the parser stopped (``span``), why (``reason``), and the tokens before and from there on.
 
-    ``before`` has four tokens at the most, ``after`` too; ``here`` is the first of these, ``last``
-    the last before it, both empty tokens where there is none. ``open`` are the brackets open at this point.
+    ``before`` and ``after`` have at most four tokens each; ``here`` is the first from there on, ``last``
+    the last before it, both empty tokens where there is none. ``open`` are the brackets open there.
     """
 
-    def __init__(self, text: str, form: Form, error: SyntaxError) -> None:
-        self.text, self.form = text, form
-        self.said = re.sub(r"^Parser error [^:]*: ", "", error.msg)
+    def __init__(self, text: str, format: Format, error: SyntaxError) -> None:
+        self.text, self.format = text, format
+        self.reason = re.sub(r"^Parser error [^:]*: ", "", error.msg)
         starts = list(accumulate((len(line) for line in _LINE.findall(text)), initial=0))
 
         def offset(line: int | None, column: int | None) -> int:
@@ -88,11 +89,11 @@ class Stop:
         return line[0] if line else ""
 
     def opens_line(self, token: Token) -> bool:
-        """Say whether a token stands at the very beginning of a line."""
+        """Return whether a token is at the very beginning of a line."""
         start = token.span.start
         return start == 0 or self.text[start - 1] in "\r\n"
 
     def begins_line(self, token: Token) -> bool:
-        """Say whether nothing but blanks stands before a token on its line."""
+        """Return whether nothing but blanks is before a token on its line."""
         before = self.text[: token.span.start].rstrip(" \t")
         return not before or before[-1] in "\r\n"

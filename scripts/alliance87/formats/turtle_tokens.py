@@ -1,31 +1,18 @@
-r"""The tokens of Turtle, TriG, N-Triples and N-Quads, and the RDF term that each stands for.
+r"""The tokens of Turtle, TriG, N-Triples and N-Quads, and the RDF term that each means.
 
-One regular expression, more generous than the grammars (RDF 1.1 Turtle §6.5): what is an error is
-for the strict parser to say. A token with an escape (``\u00E9``) and a relative IRI are read by that
-parser, so that only the plain cases are read twice in two ways.
+One regular expression, more generous than the grammars (RDF 1.1 Turtle §6.5): the strict parser
+decides what is an error. It also reads each token with an escape (``\u00E9``) and each relative IRI,
+so that only the plain cases are read twice in two ways.
 """
 
 from __future__ import annotations
 
 import re
-from enum import StrEnum
-from typing import TypeAlias
 
 import pyoxigraph as ox
 
 from alliance87.model.namespaces import PREFIXES
-
-Term: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal
-
-
-class Form(StrEnum):
-    """The four formats that share these tokens."""
-
-    TURTLE = "turtle"
-    TRIG = "trig"
-    NTRIPLES = "ntriples"
-    NQUADS = "nquads"
-
+from alliance87.model.statement import LANG_STRING, XSD_STRING, Term, term_of
 
 # Possessive repeats (*+): no input makes them go back, so the time is linear.
 _BLANK = r"(?:[ \t\r\n]++|\#[^\r\n]*+)"
@@ -51,7 +38,7 @@ TOKEN = re.compile(
     rf"|({_STRING}({_SUFFIX})?)|([;,.\[\](){{}}])|(.)|\Z)",
     re.DOTALL,
 )
-"""The next token; ``lastindex`` tells its kind, and is None at the end of the text."""
+"""The next token; ``lastindex`` is its kind, and None at the end of the text."""
 
 LINE = re.compile(
     rf"{_BLANK}*+(?:({_IRI}|{_WORD})[ \t]*+({_IRI})[ \t]*+({_IRI}|{_STRING}(?:{_SUFFIX})?|{_WORD})"
@@ -59,14 +46,14 @@ LINE = re.compile(
 )
 """A statement of N-Triples or N-Quads: its subject, predicate and object."""
 
-STRING_START = re.compile(_STRING, re.DOTALL)
+_STRING_START = re.compile(_STRING, re.DOTALL)
 _BLANKS = re.compile(f"{_BLANK}*+")
 _XSD = PREFIXES["xsd"]
-_WORDS = {"a": f"{PREFIXES['rdf']}type", "(": f"{PREFIXES['rdf']}nil"}
+_WORDS = {"a": Term(f"{PREFIXES['rdf']}type"), "(": Term(f"{PREFIXES['rdf']}nil")}
 
 
 class Terms:
-    """What tokens mean at one point of a text: the prefixes and the base IRI that hold there."""
+    """What tokens mean at one point of a text, with the prefixes and the base IRI of that point."""
 
     def __init__(self, base: str = "") -> None:
         self.known: dict[str, Term] = {}
@@ -76,16 +63,16 @@ class Terms:
     def direct(self, token: re.Match[str]) -> None:
         """Take in a prefix or a base directive."""
         if token["base"]:
-            self._base = self._absolute(token["base"])
+            self._base = self._iri(token["base"]).value
         else:
-            self._namespaces[token["prefix"][:-1]] = self._absolute(token["namespace"])
+            self._namespaces[token["prefix"][:-1]] = self._iri(token["namespace"]).value
         self.known.clear()
 
     def term(self, token: str) -> Term:
-        """Return the term a token stands for.
+        """Return the term that a token means.
 
         Raises:
-            KeyError, ValueError, SyntaxError: it stands for none here.
+            LookupError, SyntaxError, TypeError, ValueError: it means none here.
         """
         term = self.known.get(token)
         if term is None:
@@ -99,26 +86,28 @@ class Terms:
         if namespace is not None:
             if "\\" in local:
                 return self._parsed(token, f"@prefix {prefix}: <{namespace}> . ")
-            return ox.NamedNode(namespace + local)
+            return Term(namespace + local)
         if first in "\"'":
             return self._literal(token)
         if first == "<":
-            if self._base or "\\" in token:
-                return self._parsed(token)
-            return ox.NamedNode(token[1:-1])
+            return self._iri(token)
         if first in "+-.0123456789":
             kind = "double" if "e" in token.lower() else "decimal" if "." in token else "integer"
-            return ox.Literal(token, datatype=ox.NamedNode(_XSD + kind))
+            return Term(token, _XSD + kind)
         if prefix == "_":
-            return ox.BlankNode(local)
+            return Term(token)
         if token in ("true", "false"):
-            return ox.Literal(token, datatype=ox.NamedNode(f"{_XSD}boolean"))
-        return ox.NamedNode(_WORDS["(" if first == "(" else token])
+            return Term(token, f"{_XSD}boolean")
+        return _WORDS["(" if first == "(" else token]
+
+    def _iri(self, token: str) -> Term:
+        plain = not self._base and "\\" not in token
+        return Term(token[1:-1]) if plain else self._parsed(token)
 
     def _literal(self, token: str) -> Term:
         end = len(token)
         if token[-1] != token[0] or token.count(token[0]) not in (2, 6):
-            match = STRING_START.match(token)
+            match = _STRING_START.match(token)
             if not match:
                 raise TypeError(token)
             end = match.end()
@@ -128,27 +117,23 @@ class Terms:
             width = 3 if token.startswith(token[0] * 3) else 1
             value = token[width : end - width]
         if end == len(token):
-            return ox.Literal(value)
-        suffix = token[self._skip(token, end) :]
+            return Term(value, XSD_STRING)
+        suffix = token[_skip(token, end) :]
         if suffix[0] == "@":
-            return ox.Literal(value, language=suffix[1:])
-        datatype = self.term(suffix[self._skip(suffix, 2) :])
-        if not isinstance(datatype, ox.NamedNode):
+            return Term(value, LANG_STRING, suffix[1:].lower())
+        datatype = self.term(suffix[_skip(suffix, 2) :])
+        if not datatype.is_iri:
             raise TypeError(token)
-        return ox.Literal(value, datatype=datatype)
+        return Term(value, datatype.value)
 
-    def _absolute(self, iri: str) -> str:
-        return self._parsed(iri).value if self._base or "\\" in iri else iri[1:-1]
-
-    def _parsed(self, token: str, header: str = "") -> ox.NamedNode | ox.Literal:
+    def _parsed(self, token: str, header: str = "") -> Term:
         statement = f"{header}<s:> <p:> {token} ."
-        parsed = ox.parse(statement, format=ox.RdfFormat.TURTLE, base_iri=self._base or None)
-        term = next(iter(parsed)).object
-        if not isinstance(term, (ox.NamedNode, ox.Literal)):
-            raise TypeError(token)
-        return term
+        base = self._base or None
+        parsed = ox.parse(statement, format=ox.RdfFormat.TURTLE, base_iri=base)
+        return term_of(next(iter(parsed)).object)
 
-    @staticmethod
-    def _skip(text: str, start: int) -> int:
-        match = _BLANKS.match(text, start)
-        return match.end() if match else start
+
+def _skip(text: str, start: int) -> int:
+    """Return the offset after blanks and comments."""
+    match = _BLANKS.match(text, start)
+    return match.end() if match else start

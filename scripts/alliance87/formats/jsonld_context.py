@@ -1,14 +1,14 @@
 """The names of our JSON-LD context, and what each of them means.
 
 Enough of JSON-LD 1.1 (§4.1, §9.15) for a context such as ours: prefixes, terms with a datatype,
-languages, sets. It is our own, so it is taken at its word; contexts of others never come here.
+languages, sets. Our own context is trusted; contexts of others never come here.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from alliance87.model.suggest import nearest
 
@@ -16,10 +16,10 @@ _PREFIX_ENDS = tuple(":/?#[]@")  # only such a namespace makes a prefix: JSON-LD
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
+class Meaning:
     """What a name stands for: an IRI, and how the values under it are to be understood.
 
-    ``coercion`` is empty, ``@id``, ``@vocab`` or the IRI of a datatype; ``languages`` tells that an
+    ``coercion`` is empty, ``@id``, ``@vocab`` or the IRI of a datatype. With ``languages``, an
     object under the name is a map from language tags to text.
     """
 
@@ -35,21 +35,21 @@ class Names:
     context: Mapping[str, object]
     keywords: Mapping[str, str]
     prefixes: Mapping[str, str]
-    terms: Mapping[str, Term]
+    terms: Mapping[str, Meaning]
 
     def keyword(self, key: str) -> str:
-        """Return the JSON-LD keyword a key is, or stands for; empty if none."""
+        """Return the JSON-LD keyword that a key is, or stands for; empty if none."""
         return key if key.startswith("@") else self.keywords.get(key, "")
 
-    def whole(self, name: str) -> str:
-        """Return the IRI a prefixed name stands for; anything else as it was."""
+    def expand(self, name: str) -> str:
+        """Return the IRI that a prefixed name stands for; anything else as it was."""
         prefix, colon, rest = name.partition(":")
         if colon and not rest.startswith("//") and prefix in self.prefixes:
             return self.prefixes[prefix] + rest
         return name
 
     def meant(self, key: str, *, class_: bool = False) -> str:
-        """Return, as a sentence, which name of ours may have been meant by a key; empty if none."""
+        """Return, as a question, which name of ours a key may have been meant to be; or ""."""
         likely = f"has{key[:1].upper()}{key[1:]}"
         if not class_ and likely in self.terms:
             return f"did you mean {likely}?"
@@ -61,28 +61,24 @@ class Names:
 def names_of(context: str) -> Names:
     """Return the names that the text of our context defines."""
     definitions: dict[str, object] = json.loads(context)["@context"]
-    simple = {name: value for name, value in definitions.items() if isinstance(value, str)}
-    prefixes = {
-        name: value
-        for name, value in simple.items()
-        if value.startswith("http") and value.endswith(_PREFIX_ENDS)
-    }
-    names = Names(
-        definitions,
-        {name: value for name, value in simple.items() if value.startswith("@")},
-        prefixes,
-        {},
-    )
+    keywords, prefixes = {}, {}
+    for name, value in definitions.items():
+        if isinstance(value, str) and value.startswith("@"):
+            keywords[name] = value
+        elif isinstance(value, str) and value.startswith("http") and value.endswith(_PREFIX_ENDS):
+            prefixes[name] = value
+    names = Names(definitions, keywords, prefixes, {})
     terms = {
-        name: _term(names, value)
+        name: _meaning(names, value)
         for name, value in definitions.items()
-        if name not in prefixes and name not in names.keywords and not name.startswith("@")
+        if not name.startswith("@") and name not in prefixes and name not in keywords
     }
-    return Names(definitions, names.keywords, prefixes, terms)
+    return replace(names, terms=terms)
 
 
-def _term(names: Names, definition: object) -> Term:
+def _meaning(names: Names, definition: object) -> Meaning:
     if not isinstance(definition, dict):
-        return Term(names.whole(str(definition)))
+        return Meaning(names.expand(str(definition)))
     coercion, container = definition.get("@type", ""), definition.get("@container", "")
-    return Term(names.whole(definition["@id"]), names.whole(coercion), "@language" in container)
+    iri, languages = names.expand(definition["@id"]), "@language" in container
+    return Meaning(iri, names.expand(coercion), languages)

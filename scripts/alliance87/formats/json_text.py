@@ -9,54 +9,54 @@ from __future__ import annotations
 import gc
 import json
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
-from alliance87.locate.json_faults import STRING_SO_FAR, bad_string, fault, unexpected
-from alliance87.locate.source import DEEPEST, Source
+from alliance87.formats.text_file import DEEPEST, TextFile
+from alliance87.model.finding import FindingError
 from alliance87.model.statement import Span
 
 _SPACE = re.compile(r"[ \t\n\r]*")
-_STRING = re.compile(f'{STRING_SO_FAR}"')
+_OPEN_STRING = re.compile(r'"(?:[^"\\\x00-\x1f]++|\\["\\/bfnrt]|\\u[0-9a-fA-F]{4})*+')
+_STRING = re.compile(f'{_OPEN_STRING.pattern}"')
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?(?![\w.+-])")
 _WORD = re.compile(r"(?:true|false|null)(?!\w)")
-_SURROGATE = re.compile("[\ud800-\udfff]")
 _WORDS = {"true": True, "false": False, "null": None}
+_SURROGATE = re.compile("[\ud800-\udfff]")
+# What is there instead of a token, and what was meant by it.
+_WRONG = re.compile(r"[\w.+-]+|//[^\r\n]*|/\*|.|\n|$")
+_MEANT = {"True": "true", "False": "false", "None": "null", "undefined": "null"}
+_QUOTES = "'‘’“”„«»`"
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(NamedTuple):
     """A string; its span includes the quotes."""
 
     span: Span
     value: str
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(NamedTuple):
     """A number as it is written."""
 
     span: Span
     written: str
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """One of ``true``, ``false`` and ``null``."""
 
     span: Span
     value: bool | None
 
 
-@dataclass(frozen=True, slots=True)
-class Array:
+class Array(NamedTuple):
     """An array; its span includes the brackets."""
 
     span: Span
     items: tuple[Json, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Object:
+class Object(NamedTuple):
     """An object, its members in the order of the text; its span includes the braces."""
 
     span: Span
@@ -66,11 +66,11 @@ class Object:
 Json = Text | Number | Word | Array | Object
 
 
-def scan(source: Source) -> Json:
-    """Return the one JSON value a text holds.
+def scan(source: TextFile) -> Json:
+    """Return the one JSON value that a text consists of.
 
     Raises:
-        FindingError: it is no JSON, or is more than 64 levels deep.
+        FindingError: it is not JSON, or is more than 64 levels deep.
     """
     scanner = _Scanner(source)
     collecting = gc.isenabled()
@@ -81,7 +81,7 @@ def scan(source: Source) -> Json:
         if collecting:
             gc.enable()
     if at < len(source.text):
-        raise fault(source, at, "The file goes on after its end.", "Put all of it in one {…}.")
+        raise scanner.fault(at, "The file goes on after its end.", "Put all of it in one {…}.")
     return value
 
 
@@ -97,7 +97,7 @@ def plain(value: Json) -> object:
 class _Scanner:
     """Each method takes the offset of a token and returns a value and the offset of the next."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: TextFile) -> None:
         self._source = source
         self._text = source.text
 
@@ -107,7 +107,7 @@ class _Scanner:
         return space.end() if space else at
 
     def value(self, at: int, depth: int) -> tuple[Json, int]:
-        """Read a value that ``depth`` brackets would hold, itself included."""
+        """Read a value that is within ``depth`` brackets if it is one, itself included."""
         first = self._text[at : at + 1]
         if first == '"':
             return self._string(at)
@@ -119,20 +119,25 @@ class _Scanner:
             return Number(Span(*match.span()), match[0]), self.skip(match.end())
         if match := _WORD.match(self._text, at):
             return Word(Span(*match.span()), _WORDS[match[0]]), self.skip(match.end())
-        raise unexpected(self._source, at, "a value")
+        raise self._unexpected(at, "a value")
+
+    def fault(self, at: int, message: str, fix: str) -> FindingError:
+        """Return the error that refuses the token at an offset."""
+        token = _WRONG.match(self._text, at)
+        span = Span(*token.span()) if token else Span(at, at)
+        return self._source.refuse(span, "syntax", message, fix)
 
     def _string(self, at: int) -> tuple[Text, int]:
         match = _STRING.match(self._text, at)
         if not match:
-            raise bad_string(self._source, at)
-        value = match[0][1:-1]
+            raise self._bad_string(at)
+        span, value = Span(*match.span()), match[0][1:-1]
         if "\\" in value:
             value = str(json.loads(match[0]))
         if _SURROGATE.search(value):
-            message = "This text holds half a character."
-            span = Span(*match.span())
-            raise self._source.refuse(span, "syntax", message, "Write the character itself.")
-        return Text(Span(*match.span()), value), self.skip(match.end())
+            message, fix = "This text holds half a character.", "Write the character itself."
+            raise self._source.refuse(span, "syntax", message, fix)
+        return Text(span, value), self.skip(match.end())
 
     def _array(self, at: int, depth: int) -> tuple[Array, int]:
         items: list[Json] = []
@@ -150,14 +155,14 @@ class _Scanner:
         next_at = self.skip(at + 1)
         while self._text[next_at : next_at + 1] != "}" or members:
             if self._text[next_at : next_at + 1] != '"':
-                raise unexpected(self._source, next_at, "a name")
+                raise self._unexpected(next_at, "a name")
             key, next_at = self._string(next_at)
             if key.value in members:
                 message, fix = "This name is here twice.", "Put its values in one list: […]."
                 raise self._source.refuse(key.span, "duplicate-key", message, fix)
             if self._text[next_at : next_at + 1] != ":":
                 message, fix = "A colon is missing before this.", 'Write "name": value.'
-                raise fault(self._source, next_at, message, fix)
+                raise self.fault(next_at, message, fix)
             item, next_at = self.value(self.skip(next_at + 1), depth + 1)
             members[key.value] = (key, item)
             if self._closes(next_at, "}", item.span.end):
@@ -166,15 +171,50 @@ class _Scanner:
         return Object(Span(at, next_at + 1), tuple(members.values())), self.skip(next_at + 1)
 
     def _closes(self, at: int, bracket: str, after: int) -> bool:
-        """Return whether the bracket stands at ``at``, and not a comma."""
+        """Return whether the bracket is at ``at``, and not a comma."""
         found = self._text[at : at + 1]
         if found in (bracket, ","):
             return found == bracket
         if not found:
             message, fix = "The file ends too early.", f"Write {bracket} where this part ends."
-            raise fault(self._source, at, message, fix)
+            raise self.fault(at, message, fix)
         if found in '"{[-' or found.isalnum():
-            raise self._source.refuse(
-                Span(after, at + 1), "syntax", "A comma is missing here.", "Write a comma between."
-            )
-        raise unexpected(self._source, at, f"a comma or {bracket}")
+            message, fix = "A comma is missing here.", "Write a comma between."
+            raise self._source.refuse(Span(after, at + 1), "syntax", message, fix)
+        raise self._unexpected(at, f"a comma or {bracket}")
+
+    def _bad_string(self, at: int) -> FindingError:
+        """Return the error for a string that begins at an offset and does not end as it should."""
+        match = _OPEN_STRING.match(self._text, at)
+        stop = match.end() if match else at
+        found = self._text[stop : stop + 1]
+        if found == "\\":
+            message = "JSON does not know what this backslash stands for."
+            return self.fault(stop, message, "Write \\\\ for a backslash.")
+        if found in ("", "\n", "\r"):
+            message, fix = "The text that begins here does not end on its line.", 'Close it with ".'
+            return self._source.refuse(Span(at, stop), "syntax", message, fix)
+        return self.fault(stop, "This text has a control character in it.", "Write \\t for a tab.")
+
+    def _unexpected(self, at: int, wanted: str) -> FindingError:
+        """Return the error for a token that is where ``wanted`` should be."""
+        token = _WRONG.match(self._text, at)
+        found = token[0] if token else ""
+        if not found:
+            message, fix = f"The file ends where {wanted} should be.", "Write the rest of it."
+        elif found in _QUOTES:
+            message, fix = "JSON allows only straight double quotes.", 'Write "…".'
+        elif found.startswith(("//", "/*", "#")):
+            message, fix = "JSON has no comments.", "Take the comment out."
+        elif found in ("]", "}"):
+            message, fix = f"Before this, {wanted} is missing.", "Is there a comma too many?"
+        elif found in _MEANT:
+            message, fix = "JSON does not know this word.", f"Write {_MEANT[found]}."
+        elif found.lstrip("+-") in ("NaN", "Infinity"):
+            message, fix = "JSON has no such number.", "Leave it out."
+        elif found[0] in "+-.0123456789":
+            message, fix = "This is not a number as JSON writes it.", 'Write 15, or "15" as text.'
+        else:
+            message = f"{wanted[0].upper()}{wanted[1:]} should be here."
+            fix = 'Put text in straight double quotes: "…".'
+        return self.fault(at, message, fix)

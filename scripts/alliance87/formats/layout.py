@@ -1,12 +1,13 @@
-"""Lay statements out as the house writes them: one subject, one block, in an order people expect.
+"""Lay statements out as the files in ``data/`` are: one subject, one block, in an order people expect.
 
-Turtle for one graph, TriG for several. What was laid out is parsed again before anybody sees it, and
-must be what it was.
+Turtle for one graph, TriG for several. The result is parsed again before it is returned, and must
+be the statements that were given.
 """
 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 
@@ -14,7 +15,7 @@ import pyoxigraph as ox
 
 from alliance87.model.errors import UnreadableError
 from alliance87.model.namespaces import BASE, PREFIXES, shorten
-from alliance87.model.statement import Statement, quads_of
+from alliance87.model.statement import XSD_STRING, Statement, Term, statements_of
 
 _TYPE = f"{PREFIXES['rdf']}type"
 _FIRST = (_TYPE, f"{PREFIXES['skos']}prefLabel", f"{PREFIXES['dcterms']}title")
@@ -26,18 +27,21 @@ _KINDS = tuple(
 _LOCAL = re.compile("[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
 _NUMBER = re.compile("0|[1-9][0-9]*")
 _PREFIXED = re.compile(r"(?<![\w<:/])([a-z][a-z0-9-]*):(?=[A-Za-z0-9_])")
+_TEXT_OR_IRI = re.compile(r'"(?:[^"\\]|\\.)*"|<[^>]*>')
+
+Triple = tuple[str, str, Term]
 
 
 def turtle(statements: Iterable[Statement], comment: str = "") -> str:
-    """Return statements as Turtle, whatever graph they stand in; ends with a newline.
+    """Return statements as Turtle, whatever graph they are in; ends with a newline.
 
     Raises:
         UnreadableError: what was written does not read back as it was; nothing is returned.
     """
-    triples = {quad.triple for quad in quads_of(statements)}
+    triples = {s.triple for s in statements}
     text = _document(_blocks(triples, ""), comment)
-    back = {quad.triple for quad in ox.parse(text, format=ox.RdfFormat.TURTLE)}
-    return _same(text, back, triples)
+    back = statements_of("", ox.parse(text, format=ox.RdfFormat.TURTLE))
+    return _same(text, {s.triple for s in back}, triples)
 
 
 def trig(graphs: Sequence[tuple[str, Iterable[Statement]]], comment: str = "") -> str:
@@ -49,12 +53,13 @@ def trig(graphs: Sequence[tuple[str, Iterable[Statement]]], comment: str = "") -
     given: set[object] = set()
     parts = []
     for name, statements in graphs:
-        triples = {quad.triple for quad in quads_of(statements)}
-        given |= {ox.Quad(t.subject, t.predicate, t.object, ox.NamedNode(name)) for t in triples}
+        triples = {s.triple for s in statements}
+        given |= {(name, *triple) for triple in triples}
         blocks = "\n\n".join(_blocks(triples, "    "))
         parts.append(f"{_iri(name)} {{\n{blocks}\n}}")
     text = _document(parts, comment)
-    return _same(text, set(ox.parse(text, format=ox.RdfFormat.TRIG)), given)
+    back = statements_of("", ox.parse(text, format=ox.RdfFormat.TRIG))
+    return _same(text, {s.quad for s in back}, given)
 
 
 def _same(text: str, back: AbstractSet[object], given: AbstractSet[object]) -> str:
@@ -66,19 +71,17 @@ def _same(text: str, back: AbstractSet[object], given: AbstractSet[object]) -> s
 
 def _document(parts: Iterable[str], comment: str) -> str:
     body = "\n\n".join(parts)
-    used = set(_PREFIXED.findall(re.sub(r'"(?:[^"\\]|\\.)*"|<[^>]*>', '""', body)))
+    used = set(_PREFIXED.findall(_TEXT_OR_IRI.sub('""', body)))
     in_order = sorted(PREFIXES, key=lambda p: (PREFIXES[p].startswith(BASE), p))  # ours last
     declared = [f"@prefix {p}: <{PREFIXES[p]}> ." for p in in_order if p in used]
     head = "".join(f"# {line}\n" for line in comment.splitlines())
     return "\n".join([*([head] if head else []), *declared]) + f"\n\n{body}\n"
 
 
-def _blocks(triples: Iterable[ox.Triple], indent: str) -> list[str]:
-    subjects: dict[str, dict[str, list[str]]] = {}
-    for triple in triples:
-        assert isinstance(triple.subject, ox.NamedNode)
-        of = subjects.setdefault(triple.subject.value, {})
-        of.setdefault(triple.predicate.value, []).append(_term(triple.object))
+def _blocks(triples: Iterable[Triple], indent: str) -> list[str]:
+    subjects: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for subject, predicate, term in triples:
+        subjects[subject][predicate].append(_term(term))
     return [_block(s, subjects[s], indent) for s in sorted(subjects, key=_rank)]
 
 
@@ -100,15 +103,15 @@ def _rank(subject: str) -> tuple[int, str]:
     return kind, subject
 
 
-def _term(term: object) -> str:
-    if isinstance(term, ox.NamedNode):
+def _term(term: Term) -> str:
+    if not term.is_literal:
         return _iri(term.value)
-    assert isinstance(term, ox.Literal)
-    if term.datatype.value == f"{PREFIXES['xsd']}integer" and _NUMBER.fullmatch(term.value):
+    if term.datatype == f"{PREFIXES['xsd']}integer" and _NUMBER.fullmatch(term.value):
         return term.value
-    if term.language or term.datatype.value == f"{PREFIXES['xsd']}string":
-        return str(term)
-    return f"{ox.Literal(term.value)}^^{_iri(term.datatype.value)}"
+    if term.language:
+        return str(ox.Literal(term.value, language=term.language))
+    text = str(ox.Literal(term.value))
+    return text if term.datatype == XSD_STRING else f"{text}^^{_iri(term.datatype)}"
 
 
 def _iri(iri: str) -> str:

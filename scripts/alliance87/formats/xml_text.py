@@ -7,12 +7,10 @@ entity can be declared. What the tags mean is not known here.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 from xml.parsers import expat
 
-from alliance87.locate.source import DEEPEST, Source
-from alliance87.locate.xml_faults import fault
+from alliance87.formats.text_file import DEEPEST, TextFile
 from alliance87.model.finding import FindingError
 from alliance87.model.statement import Span
 
@@ -21,10 +19,43 @@ _DOCTYPE = re.compile(r"<!\s*DOCTYPE", re.IGNORECASE)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _TAG = re.compile(r"<([^\s/>]+)(?:\s+[^\s=]+\s*=\s*(?:\"[^\"]*\"|'[^']*'))*+\s*(/?)>")
 _ATTRIBUTE = re.compile(r"\s([^\s=]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
+_WRONG = re.compile(r"</?[^\s<>]*>?|[^\s<>&\"']+|.|$")
+_OPENS = re.compile("(?:</?|&)$")
+_FAULTS = {
+    expat.errors.XML_ERROR_INVALID_TOKEN: (
+        "XML does not allow this here.",
+        "In text, write & as &amp; and < as &lt;.",
+    ),
+    expat.errors.XML_ERROR_UNDEFINED_ENTITY: (
+        "XML does not know this name of a character.",
+        "Write the character itself.",
+    ),
+    expat.errors.XML_ERROR_TAG_MISMATCH: (
+        "This closes another element than the one that is open.",
+        "Close each element before the one around it.",
+    ),
+    expat.errors.XML_ERROR_UNBOUND_PREFIX: (
+        "The file does not say what the prefix of a name in this tag stands for.",
+        'Write xmlns:prefix="…" in the first tag.',
+    ),
+    expat.errors.XML_ERROR_NO_ELEMENTS: (
+        "The file ends before its last element is closed.",
+        "Write the rest of it.",
+    ),
+    expat.errors.XML_ERROR_UNCLOSED_TOKEN: ("This tag is not closed.", "Write > where it ends."),
+    expat.errors.XML_ERROR_DUPLICATE_ATTRIBUTE: ("An attribute is here twice.", "Keep one."),
+    expat.errors.XML_ERROR_JUNK_AFTER_DOC_ELEMENT: (
+        "The file goes on after its end.",
+        "Put everything in one rdf:RDF element.",
+    ),
+    expat.errors.XML_ERROR_MISPLACED_XML_PI: (
+        "Something is before the first line.",
+        "Begin the file with <?xml.",
+    ),
+}
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(NamedTuple):
     """An expanded name and where it is written."""
 
     namespace: str
@@ -32,8 +63,7 @@ class Name:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Attribute:
+class Attribute(NamedTuple):
     """An attribute that declares no namespace; the span of its value is without the quotes."""
 
     name: Name
@@ -41,8 +71,7 @@ class Attribute:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Tag:
+class Tag(NamedTuple):
     """A start tag, and whether it is an end tag too."""
 
     name: Name
@@ -52,7 +81,7 @@ class Tag:
 
 
 class Handler(Protocol):
-    """What is told of each part, in the order of the text; it may raise a ``FindingError``."""
+    """What is called for each part, in the order of the text; it may raise a ``FindingError``."""
 
     def start(self, tag: Tag) -> None:
         """Take a start tag."""
@@ -67,24 +96,24 @@ class Handler(Protocol):
         """Take the beginning of a comment."""
 
 
-def scan(source: Source, handler: Handler) -> None:
-    """Tell the handler what the text holds.
+def scan(source: TextFile, handler: Handler) -> None:
+    """Call the handler for each part of a text.
 
     Raises:
         FindingError: the text has a DOCTYPE, a processing instruction, a CDATA section or another
-            encoding than UTF-8, is no XML, or is more than 64 elements deep.
+            encoding than UTF-8, is not XML, or is more than 64 elements deep.
     """
     if doctype := _DOCTYPE.search(source.text):
         message = "A DOCTYPE is refused: it can make a reader open other files."
         raise source.refuse(Span(*doctype.span()), "doctype", message, "Take it out.")
     if half := _SURROGATE.search(source.text):
-        message = "Half a character stands here."
-        raise source.refuse(Span(*half.span()), "syntax", message, "Write the character itself.")
+        message, fix = "There is half a character here.", "Write the character itself."
+        raise source.refuse(Span(*half.span()), "syntax", message, fix)
     _Scanner(source, handler).run()
 
 
 class _Scanner:
-    def __init__(self, source: Source, handler: Handler) -> None:
+    def __init__(self, source: TextFile, handler: Handler) -> None:
         self._source = source
         self._handler = handler
         self._bytes = source.text.encode()
@@ -104,7 +133,8 @@ class _Scanner:
         try:
             self._parser.Parse(self._bytes, True)
         except expat.ExpatError as error:
-            raise self._fault(error) from None
+            at = self._offset(max(0, min(self._parser.ErrorByteIndex, len(self._bytes))))
+            raise self._fault(at, expat.ErrorString(error.code) or "") from None
 
     def _offset(self, index: int) -> int:
         """Turn an offset in bytes into one in code points; they mostly come in rising order."""
@@ -124,7 +154,7 @@ class _Scanner:
         if self._depth > DEEPEST:
             raise self._source.too_deep(Span(at, at + 1))
         if tag is None:
-            raise fault(self._source, at, "")
+            raise self._fault(at, "")
         written = [
             match
             for match in _ATTRIBUTE.finditer(self._source.text, tag.end(1), tag.end())
@@ -165,9 +195,15 @@ class _Scanner:
         fix = "Write & as &amp; and < as &lt; instead."
         raise self._source.refuse(self._here(9), "cdata", message, fix)
 
-    def _fault(self, error: expat.ExpatError) -> FindingError:
-        at = self._offset(max(0, min(self._parser.ErrorByteIndex, len(self._bytes))))
-        return fault(self._source, at, expat.ErrorString(error.code) or "")
+    def _fault(self, at: int, reason: str) -> FindingError:
+        """Return the error that refuses the token at an offset; ``reason`` is Expat's own word."""
+        text = self._source.text
+        before = _OPENS.search(text, max(0, at - 2), at)  # Expat may stop behind what opens
+        token = _WRONG.match(text, before.start() if before else at)
+        message, fix = f"This is not XML: {reason or 'a tag'}.", "Correct it here."
+        message, fix = _FAULTS.get(reason, (message, fix))
+        span = Span(*token.span()) if token else Span(at, at)
+        return self._source.refuse(span, "syntax", message, fix)
 
 
 def _name(expanded: str, span: Span) -> Name:

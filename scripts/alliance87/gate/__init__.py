@@ -1,1 +1,0 @@
-"""The gate that a contribution passes before anybody judges what it says."""
