@@ -12,18 +12,18 @@ from pathlib import Path
 
 import pyoxigraph
 import pytest
-from pyoxigraph import Literal, NamedNode, Quad, RdfFormat
-
 from alliance87.diff.as_json import render_json
 from alliance87.diff.diff import diff
 from alliance87.diff.markdown import MOST, code, render_markdown
 from alliance87.diff.sides import side
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat
+
 from alliance87.diff.text import render_text
 from alliance87.diff.told import Told, ToldThing
 from alliance87.model.errors import UnreadableError
 from alliance87.model.namespaces import PREFIXES, shorten
 from alliance87.model.project import Project
-from alliance87.terminal import columns
+from alliance87.report.terminal import columns
 from changed import copy, full
 
 HEADER = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())
