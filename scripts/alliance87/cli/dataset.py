@@ -123,11 +123,11 @@ def query(name: str | None, form: str | None, listed: bool, endpoint: str | None
 
 @click.command()
 @click.argument("name")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@click.option("--format", "form", type=click.Choice(["text", "markdown", "json"]), default="text")
 def describe(name: str, form: str) -> None:
-    """Say what is known of a thing.
+    """Show what is known of a thing, and what each statement rests on.
 
-    Under each statement stand the words it rests on, or the step from them, or the outside source.
+    Under each statement are the words that say so, or the step from them, or another source.
     NAME is a label or an abbreviation (ILO), a name of ours (organization/ilo, organization:ilo, or
     ilo if only one thing has it), a code (8.7), a term (a87:kind), or a whole IRI, with or without < >.
 
@@ -149,7 +149,7 @@ def describe(name: str, form: str) -> None:
 @click.argument("after")
 @click.option("--format", "form", type=click.Choice(["text", "markdown", "json"]), default="text")
 def diff(before: str, after: str, form: str) -> None:
-    """Tell what changed between two versions of the data.
+    """Show what changed between two versions of the data.
 
     BEFORE and AFTER are each a file (.ttl, .trig, .nt, .nq, .jsonld), a project, a folder of published
     or other data files, or a git revision of the project around this folder (HEAD~1, a tag, main). A
@@ -160,7 +160,7 @@ def diff(before: str, after: str, form: str) -> None:
     Reads:   both sides; git, to find a revision; nothing over a network.
     Writes:  what changed, thing by thing, to standard output; no file. Markdown
              is cut to what a comment on GitHub holds.
-    Exit codes: 0 compared, whatever it told; 2 could not run.
+    Exit codes: 0 compared, whatever the result; 2 could not run.
     Example: alliance87 diff HEAD~1 . --format markdown
     """
     from alliance87.model.errors import UnreadableError

@@ -90,6 +90,24 @@ def _described(found: Description) -> Iterator[Phrase]:
         for each in found.open_questions:
             yield Phrase(Level.STATEMENT, (Data(each.question),))
             yield Phrase(Level.SUPPORT, (Data(each.reason),))
+    yield from _about_sources(
+        {*found.supports, *(s for each in found.statements for s in each.supports)}
+    )
+
+
+def _about_sources(supports: Iterable[Support]) -> Iterator[Phrase]:
+    """Yield the documents that the words name in short, and the notes on what else was compared."""
+    documents = {s for each in supports for s in {*each.sources} - {*each.sources_apart}}
+    if documents:
+        yield Phrase(Level.HEADING, ("Documents",))
+        for iri, document in sorted((document.iri, document) for document in documents):
+            yield Phrase(Level.STATEMENT, (Data(shorten(iri)), " ", *source(document)))
+    noted = sorted(support for support in supports if support.status and support.notes)
+    if noted:
+        yield Phrase(Level.HEADING, ("Notes on these sources",))
+        for support in noted:
+            yield Phrase(Level.STATEMENT, joined(", ", [*map(source, support.sources)]))
+            yield from (Phrase(Level.SUPPORT, (Data(note),)) for note in support.notes)
 
 
 def _with_support(statements: Iterable[Supported]) -> Iterator[Phrase]:

@@ -131,7 +131,8 @@ def quoted(words: Words, with_document: bool) -> Parts:
     """Return the words of a passage, where they are, and the heading above them."""
     documents = [(Data(shorten(each)),) for each in words.documents if with_document]
     where: Parts = (", ", *joined(", ", documents)) if documents else ()
-    place = f" characters {words.place[0]}–{words.place[1]}" if words.place else ""
+    comma = "," if where else ""
+    place = f"{comma} characters {words.place[0]}–{words.place[1]}" if words.place else ""
     under: Parts = (", under ", Data(cut(words.heading), True)) if words.heading else ()
     return (Data(cut(words.exact), True), *where, place, *under)
 
