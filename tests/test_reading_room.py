@@ -11,8 +11,9 @@ from pyoxigraph import NamedNode
 
 from alliance87.model.dataset import DERIVED
 from alliance87.model.namespaces import PREFIXES
-from alliance87.model.passage import Passage, Span
+from alliance87.model.passage import Passage
 from alliance87.model.project import Project
+from alliance87.model.statement import Span
 from alliance87.site.library import Library, read_library
 from alliance87.site.reading.edition import Edition, Omission, anchor, read_edition
 from alliance87.site.reading.layout import Between, Quoted, Text, blocks

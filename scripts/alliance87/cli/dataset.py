@@ -125,7 +125,7 @@ def query(name: str | None, form: str | None, listed: bool, endpoint: str | None
 @click.argument("name")
 @click.option("--format", "form", type=click.Choice(["text", "markdown", "json"]), default="text")
 def describe(name: str, form: str) -> None:
-    """Show what is known of a thing, and what each statement rests on.
+    """Show what is known of a thing.
 
     Under each statement are the words that say so, or the step from them, or another source.
     NAME is a label or an abbreviation (ILO), a name of ours (organization/ilo, organization:ilo, or
