@@ -18,7 +18,10 @@ from rdflib import DCTERMS, VOID, Dataset, Graph, Literal, Namespace, URIRef
 import changed
 import shape_cases
 from alliance87 import assemble
-from alliance87.describe.text import render_json, render_text
+from alliance87.describe.as_json import render_json
+from alliance87.describe.pages import page
+from alliance87.describe.sides import known
+from alliance87.describe.text import render_text
 from alliance87.describe.thing import describe
 from alliance87.export.build import published_files
 from alliance87.export.dumps import in_text_order
@@ -310,7 +313,7 @@ def test_the_tables_of_the_press_release_stay_as_they_are(
 def test_a_contributed_statement_comes_with_its_document_and_its_contributor(
     accepted: Project,
 ) -> None:
-    described = describe(store.load(accepted), "Harbour Forum 2025")
+    described = describe(known(accepted), "Harbour Forum 2025")
     (statement,) = [s for s in described.statements if s.path.endswith("startDate")]
     (support,) = statement.supports
     assert (support.status, support.contributor, support.submitted_on) == (
@@ -318,19 +321,19 @@ def test_a_contributed_statement_comes_with_its_document_and_its_contributor(
         WHO,
         "2026-11-20",
     )
-    text = render_text(described, 200)
-    assert "\nCONTRIBUTED: a document a contributor names says so\n" in text
+    text = render_text(page(described), 200)
+    assert "\nCONTRIBUTED: a document says so, by the word of a contributor\n" in text
     assert (
-        "      contributed: Report of the Harbour Forum 2025 (fiction)"
-        f" (https://forum.example.org/report-2025.pdf); given by {WHO} on 2026-11-20\n"
+        "      contributed: “Report of the Harbour Forum 2025 (fiction)”"
+        f" (https://forum.example.org/report-2025.pdf); sent by {WHO} on 2026-11-20\n"
         "        from “met in Harbour Hall on 14 and 15 May 2025”\n"
     ) in text
     assert '"start": null,\n' in render_json(described)
-    assert text.count("the press release says so") == 0
+    assert text.count("STATED: a document says so") == 0
 
 
 def test_what_is_contributed_comes_after_what_is_curated(accepted: Project) -> None:
-    described = describe(store.load(accepted), "organization:anti-slavery-international")
+    described = describe(known(accepted), "organization:anti-slavery-international")
     order = list(dict.fromkeys(s.status for s in described.statements))
     assert order[-1] == "contributed"
     assert order[:-1] == ["stated", "curated"]

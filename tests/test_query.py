@@ -20,7 +20,7 @@ from alliance87.query.names import unknown
 from alliance87.query.questions import find
 from alliance87.query.results import render
 from alliance87.read import data_files, read_quads
-from alliance87.terminal import columns, hung, visible, wrapped
+from alliance87.report.terminal import columns, hung, visible, wrapped
 
 EXAMPLE = "http://example.org/"
 ELSEWHERE = "http://127.0.0.1:1/"

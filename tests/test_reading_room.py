@@ -9,10 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyoxigraph import NamedNode
 
-from alliance87.describe.support import values
+from alliance87.model.dataset import DERIVED
 from alliance87.model.namespaces import PREFIXES
-from alliance87.model.passage import Passage, Span
+from alliance87.model.passage import Passage
 from alliance87.model.project import Project
+from alliance87.model.statement import Span
 from alliance87.site.library import Library, read_library
 from alliance87.site.reading.edition import Edition, Omission, anchor, read_edition
 from alliance87.site.reading.layout import Between, Quoted, Text, blocks
@@ -125,10 +126,8 @@ def test_every_note_gives_each_step_that_takes_its_passage(
         None, NamedNode(PREFIXES["a87"] + "status"), implied
     ):
         assert isinstance(quad.subject, NamedNode)
-        (rationale,) = values(library.store, quad.subject.value, PREFIXES["a87"] + "rationale")
-        for passage in values(
-            library.store, quad.subject.value, PREFIXES["prov"] + "wasDerivedFrom"
-        ):
+        (rationale,) = library.data.values(quad.subject.value, PREFIXES["a87"] + "rationale")
+        for passage in library.data.values(quad.subject.value, DERIVED):
             assert rationale in room.note_text[anchor(passage)]
             steps += 1
     assert steps

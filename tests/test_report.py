@@ -13,9 +13,9 @@ from alliance87.model.namespaces import PREFIXES
 from alliance87.model.statement import Lines, Span
 from alliance87.report.excerpt import excerpt
 from alliance87.report.render import FORMATS, render
+from alliance87.report.terminal import columns
 from alliance87.report.text import render_text
 from alliance87.report.words import encodable, escaped, rule_name, subject, told
-from alliance87.terminal import columns
 from conftest import CHECKOUT
 
 SCHEMA = CHECKOUT / "scripts" / "alliance87" / "report" / "report.schema.json"

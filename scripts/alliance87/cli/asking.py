@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from alliance87.terminal import visible
+from alliance87.report.terminal import visible
 
 if TYPE_CHECKING:
     from alliance87.contribute.answers import Background

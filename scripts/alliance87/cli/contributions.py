@@ -16,7 +16,7 @@ from alliance87.cli.new import new
 from alliance87.formats.format import Format
 from alliance87.model.finding import Report
 from alliance87.model.project import installed
-from alliance87.terminal import coloured, width
+from alliance87.report.terminal import coloured, width
 
 _FILE = click.Path(path_type=Path, allow_dash=True)
 _FORMS = tuple(form.value for form in Format)

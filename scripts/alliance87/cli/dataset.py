@@ -7,13 +7,17 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import click
 
 from alliance87.cli.limits import Sandboxed
 from alliance87.model.project import installed
-from alliance87.terminal import visible, width
+from alliance87.report.terminal import visible, width
+
+if TYPE_CHECKING:
+    from alliance87.describe.changes import Changes
+    from alliance87.describe.thing import Description
 
 _ROWS = ("table", "csv", "tsv", "json", "xml", "markdown")
 _TRIPLES = ("turtle", "ntriples", "jsonld", "xml", "table", "markdown")
@@ -119,11 +123,11 @@ def query(name: str | None, form: str | None, listed: bool, endpoint: str | None
 
 @click.command()
 @click.argument("name")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@click.option("--format", "form", type=click.Choice(["text", "markdown", "json"]), default="text")
 def describe(name: str, form: str) -> None:
-    """Say what is known of a thing.
+    """Show what is known of a thing.
 
-    Under each statement stand the words it rests on, or the step from them, or the outside source.
+    Under each statement are the words that say so, or the step from them, or another source.
     NAME is a label or an abbreviation (ILO), a name of ours (organization/ilo, organization:ilo, or
     ilo if only one thing has it), a code (8.7), a term (a87:kind), or a whole IRI, with or without < >.
 
@@ -133,13 +137,11 @@ def describe(name: str, form: str) -> None:
     Exit codes: 0 described, 2 could not run, or no one thing has the name.
     Example: alliance87 describe "Education International"
     """
-    from alliance87.describe.text import render_json, render_text
+    from alliance87.describe.sides import known
     from alliance87.describe.thing import describe as run
-    from alliance87.query.store import load
 
-    found = run(load(installed(), with_ontology=True), name)
-    text = render_json(found) if form == "json" else render_text(found, width(100))
-    printed(text.encode(), form != "json")
+    found = run(known(installed()), name)
+    printed(_rendered(found, form, width(100)).encode(), form != "json")
 
 
 @click.command(cls=Sandboxed)
@@ -147,7 +149,7 @@ def describe(name: str, form: str) -> None:
 @click.argument("after")
 @click.option("--format", "form", type=click.Choice(["text", "markdown", "json"]), default="text")
 def diff(before: str, after: str, form: str) -> None:
-    """Tell what changed between two versions of the data.
+    """Show what changed between two versions of the data.
 
     BEFORE and AFTER are each a file (.ttl, .trig, .nt, .nq, .jsonld), a project, a folder of published
     or other data files, or a git revision of the project around this folder (HEAD~1, a tag, main). A
@@ -158,7 +160,7 @@ def diff(before: str, after: str, form: str) -> None:
     Reads:   both sides; git, to find a revision; nothing over a network.
     Writes:  what changed, thing by thing, to standard output; no file. Markdown
              is cut to what a comment on GitHub holds.
-    Exit codes: 0 compared, whatever it told; 2 could not run.
+    Exit codes: 0 compared, whatever the result; 2 could not run.
     Example: alliance87 diff HEAD~1 . --format markdown
     """
     from alliance87.model.errors import UnreadableError
@@ -178,20 +180,25 @@ def diff(before: str, after: str, form: str) -> None:
 
 
 def _difference(before: str, after: str, form: str, columns: int) -> str:
-    from alliance87.diff.diff import diff as run
+    from alliance87.describe.diff import diff as run
 
-    told = run(before, after, Path.cwd(), installed())
+    return _rendered(run(before, after, Path.cwd(), installed()), form, columns)
+
+
+def _rendered(found: Description | Changes, form: str, columns: int) -> str:
     if form == "json":
-        from alliance87.diff.as_json import render_json
+        from alliance87.describe.as_json import render_json
 
-        return render_json(told)
+        return render_json(found)
+    from alliance87.describe.pages import page
+
     if form == "markdown":
-        from alliance87.diff.markdown import render_markdown
+        from alliance87.describe.markdown import render_markdown
 
-        return render_markdown(told)
-    from alliance87.diff.text import render_text
+        return render_markdown(page(found))
+    from alliance87.describe.text import render_text
 
-    return render_text(told, columns)
+    return render_text(page(found), columns)
 
 
 def _unchanged(text: str) -> str:

@@ -16,7 +16,7 @@ import click
 from alliance87.cli import contributions, dataset, remote, serve, site
 from alliance87.model.errors import Alliance87Error
 from alliance87.model.project import VERSION
-from alliance87.terminal import coloured, visible
+from alliance87.report.terminal import coloured, visible
 
 _HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 

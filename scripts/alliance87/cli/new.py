@@ -16,7 +16,7 @@ from alliance87.cli.asking import ask
 from alliance87.cli.limits import Sandboxed
 from alliance87.model.finding import Report
 from alliance87.model.project import installed
-from alliance87.terminal import coloured, visible, width
+from alliance87.report.terminal import coloured, visible, width
 
 if TYPE_CHECKING:
     from alliance87.tables.forms import Column

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from alliance87.terminal import visible
+from alliance87.report.terminal import visible
 
 if TYPE_CHECKING:
     from alliance87.query.engine import Answer

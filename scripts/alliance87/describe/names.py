@@ -1,5 +1,10 @@
 """Find the one thing that goes by a name, and the name that a thing goes by.
 
+    >>> from alliance87.formats.load import load
+    >>> from alliance87.model.project import installed
+    >>> shorten(resolve(load(installed()), "ilo"))
+    'organization:ilo'
+
 Names compare without regard to case. A thing of the world comes before a record about it, and our
 own before another's: ``ilo`` is the organisation and not its participation.
 """
@@ -7,40 +12,37 @@ own before another's: ``ilo`` is the organisation and not its participation.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from pyoxigraph import Literal, NamedNode, Store
-
+from alliance87.model.dataset import Dataset
 from alliance87.model.errors import UnknownNameError
 from alliance87.model.namespaces import BASE, PREFIXES, shorten
-from alliance87.query.names import near, near_names
 
+_SKOS, _A87 = PREFIXES["skos"], PREFIXES["a87"]
 _LABELS = (
-    PREFIXES["skos"] + "prefLabel",
-    PREFIXES["rdfs"] + "label",
-    PREFIXES["dcterms"] + "title",
-    PREFIXES["a87"] + "statedName",
+    f"{_SKOS}prefLabel",
+    f"{PREFIXES['rdfs']}label",
+    f"{PREFIXES['dcterms']}title",
+    f"{_A87}statedName",
 )
-_NAMES = frozenset(
-    {
-        *_LABELS,
-        PREFIXES["a87"] + "abbreviation",
-        PREFIXES["skos"] + "altLabel",
-        PREFIXES["skos"] + "notation",
-    }
+_NAMES = frozenset({*_LABELS, f"{_A87}abbreviation", f"{_SKOS}altLabel", f"{_SKOS}notation"})
+_RECORDS = frozenset(
+    {"a87", "not-stated", "participation", "passage", "source"}
+    | {"difference", "disagreement", "membership", "observation", "record"}
 )
-_RECORDS = frozenset({"a87", "not-stated", "participation", "passage", "source"})
 _PARTS = frozenset(
-    {"gap", "position", "quote", "contributed", "curated", "graph", "implied", "stated", "shape"}
+    {"annotation", "digest", "gap", "position", "quote"}
+    | {"contributed", "curated", "graph", "implied", "shape", "stated"}
 )
 _SHOWN = 6
 
 
-def resolve(store: Store, name: str) -> str:
+def resolve(data: Dataset, name: str) -> str:
     """Return the IRI of the one thing a name means.
 
-    The name is a whole IRI, with or without ``<>``, a prefixed name (``organization:ilo``), a path (``organization/ilo``),
-    or a label, abbreviation, code or last part of an IRI that no other thing of its rank has.
+    The name is a whole IRI, with or without ``<>``, a prefixed name (``organization:ilo``), a path
+    (``organization/ilo``), or a label, abbreviation, code or last part of an IRI that no other thing
+    of its rank has.
 
     Raises:
         UnknownNameError: nothing goes by the name, or several things do.
@@ -51,10 +53,10 @@ def resolve(store: Store, name: str) -> str:
         remedy = "Give a label, or a name such as organization:ilo"
         raise UnknownNameError("alliance87 describe", "the name is empty", remedy)
     for iri in _spelled_out(name):
-        if _is_there(store, iri):
+        if iri in data.by_subject or iri in data.by_value or iri in data.by_graph:
             return iri
-    named = _named(store)
-    found = sorted(named.get(_folded(name), set()), key=_rank)
+    named = _named(data)
+    found = sorted(named.get(_folded(name), ()), key=_rank)
     best = [iri for iri in found if _rank(iri)[0] == _rank(found[0])[0]]
     if len(best) == 1:
         return best[0]
@@ -64,16 +66,14 @@ def resolve(store: Store, name: str) -> str:
         fault = f"{len(best)} things go by this name: {shown}{more}"
         remedy = f"Give one of them: alliance87 describe {shorten(best[0])}"
         raise UnknownNameError(given, fault, remedy)
-    raise UnknownNameError(given, "nothing goes by this name", _nearest(named, name))
+    raise UnknownNameError(given, "nothing goes by this name", _remedy(named, name))
 
 
-def label(store: Store, iri: str) -> str:
-    """Return the English label of a thing, or an empty string if it has none."""
+def label(data: Dataset, iri: str) -> str:
+    """Return the label of a thing in English or without a language, or "" if it has none."""
     for path in _LABELS:
         found = sorted(
-            quad.object.value
-            for quad in store.quads_for_pattern(NamedNode(iri), NamedNode(path), None)
-            if isinstance(quad.object, Literal) and quad.object.language in (None, "en")
+            t.value for t in data.terms(iri, path) if t.is_literal and t.language in ("", "en")
         )
         if found:
             return found[0]
@@ -88,24 +88,15 @@ def _spelled_out(name: str) -> Iterator[str]:
         yield from (name, f"{BASE}id/{name}", f"{BASE}{name}")
 
 
-def _is_there(store: Store, iri: str) -> bool:
-    try:
-        node = NamedNode(iri)
-    except ValueError:  # not an IRI at all
-        return False
-    patterns = ((node, None, None, None), (None, None, node, None), (None, None, None, node))
-    return any(next(store.quads_for_pattern(*pattern), None) for pattern in patterns)
-
-
-def _named(store: Store) -> dict[str, set[str]]:
+def _named(data: Dataset) -> Mapping[str, set[str]]:
     """Return every name, folded, with the IRIs of what goes by it."""
     named = defaultdict(set)
-    for quad in store:
-        for node in (quad.subject, quad.object):
-            if isinstance(node, NamedNode):
-                named[_folded(shorten(node.value).rpartition(":")[2])].add(node.value)
-        if isinstance(quad.object, Literal) and quad.predicate.value in _NAMES:
-            named[_folded(quad.object.value)].add(quad.subject.value)
+    for iri in {*data.by_subject, *data.by_value}:
+        if not iri.startswith("_:"):
+            named[_folded(shorten(iri).rpartition(":")[2])].add(iri)
+    for s in data.statements:
+        if s.predicate in _NAMES and s.object.is_literal:
+            named[_folded(s.value)].add(s.subject)
     named.pop("", None)  # a namespace by itself
     return named
 
@@ -123,10 +114,12 @@ def _rank(iri: str) -> tuple[int, str]:
     return (0 if iri.startswith(BASE) or prefix in ("sdg", "geo") else 3), iri
 
 
-def _nearest(named: dict[str, set[str]], name: str) -> str:
+def _remedy(named: Mapping[str, set[str]], name: str) -> str:
+    from alliance87.model.suggest import near, nearest_of_kind
+
     iris = {iri for found in named.values() for iri in found}
-    meant = [known for iri in _spelled_out(name) for known in near_names(iri, iris)][:3]
-    ours = [known for known, found in named.items() if min(map(_rank, found))[0] < 2]
-    meant = meant or near(_folded(name), ours, 3)
+    same_kind = [nearest_of_kind(iri, iris) for iri in _spelled_out(name)]
+    ours = (known for known, found in named.items() if min(map(_rank, found))[0] < 2)
+    meant = [shorten(iri) for iri in same_kind if iri][:3] or near(_folded(name), ours, 3)
     hint = f"Did you mean {' or '.join(meant)}? " if meant else ""
     return f"{hint}Try a label, or a name such as organization:ilo"

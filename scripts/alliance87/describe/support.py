@@ -1,126 +1,205 @@
-"""Tell what a named graph rests on: words of the press release, a step from them, or a document.
+"""Find what a graph rests on: words of documents, a step from them, or another source.
 
-A graph without a status belongs to the apparatus: it speaks of the text, of the graphs or of the
-dataset, not of the world, and rests on nothing.
+It takes data as they are: a draft may lack a part, or have it twice. A graph without a status speaks of
+documents, graphs or the dataset, not of the world, and rests on nothing.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from pyoxigraph import Literal, NamedNode, Store
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import cache
 
 from alliance87.describe.names import label
-from alliance87.model.namespaces import PREFIXES
+from alliance87.model.dataset import DERIVED, STATUS, TYPE, Dataset
+from alliance87.model.namespaces import PREFIXES, shorten
+from alliance87.model.status import NAMES
 
-_A87 = PREFIXES["a87"]
-_OA = PREFIXES["oa"]
-_DCTERMS = PREFIXES["dcterms"]
-_DERIVED = PREFIXES["prov"] + "wasDerivedFrom"
-_RANKS = ("stated", "implied", "curated", "contributed", "")  # the strongest first
+_A87, _OA, _DCTERMS, _SCHEMA = (PREFIXES[p] for p in ("a87", "oa", "dcterms", "schema"))
+_NOTE = f"{PREFIXES['skos']}note"
+# What the support of a statement shows, so that it need not be shown again as statements of its own.
+CLASSES = frozenset(
+    {f"{_A87}{name}" for name in ("OutsideSource", "Passage", "StatementGraph")}
+    | {f"{_OA}{name}" for name in ("TextPositionSelector", "TextQuoteSelector")}
+)
+_OF_A_GRAPH = (
+    *(f"{_A87}{name}" for name in ("comparedWith", "rationale", "verifiedBy", "verifiedOn")),
+    *(f"{_DCTERMS}{name}" for name in ("contributor", "dateSubmitted")),
+    *(DERIVED, STATUS, TYPE),
+)
+_OF_A_PASSAGE = (*(f"{_OA}{name}" for name in ("hasScope", "hasSelector", "hasSource")), TYPE)
+_OF_A_SELECTOR = (*(f"{_OA}{name}" for name in ("end", "exact", "prefix", "start", "suffix")), TYPE)
+_OF_A_SOURCE = (f"{_DCTERMS}identifier", f"{_DCTERMS}title", f"{_SCHEMA}url", TYPE)
 
 
 @dataclass(frozen=True, order=True)
 class Words:
-    """A passage: characters ``start`` to before ``end``, counted in code points from 0.
+    """The words of a passage, the documents they are in, and the heading they are read under.
 
-    ``heading`` holds the words under which they are read, or nothing. Words of an outside source
-    may be without a place: then both are 0.
+    ``place`` is the start and the end in code points from 0, the end exclusive; empty if unknown.
     """
 
-    start: int
-    end: int
+    documents: tuple[str, ...]
+    place: tuple[int, ...]
     exact: str
     heading: str
     passage: str
 
+    @property
+    def start(self) -> int | None:
+        """Where the words start, if that is known."""
+        return self.place[0] if self.place else None
+
+    @property
+    def end(self) -> int | None:
+        """Where the words end, if that is known."""
+        return self.place[1] if self.place else None
+
 
 @dataclass(frozen=True, order=True)
-class OutsideSource:
-    """A document other than the press release, and where it is found."""
+class Source:
+    """A document or registry: its title, and where it is found."""
 
     title: str
-    locator: str
+    locators: tuple[str, ...]
+    iri: str
+
+    @property
+    def locator(self) -> str:
+        """Where it is found."""
+        return " ".join(self.locators)
 
 
 @dataclass(frozen=True, order=True)
 class Support:
-    """What the statements of one graph rest on; what does not apply is empty."""
+    """What the statements of a graph rest on; what does not apply is empty.
 
-    rank: int  # of the status; the apparatus comes last
+    ``rank`` is the place of the status, the strongest first. ``sources`` are the documents of the
+    words, and what else the graph is derived from; ``missing`` those that nothing describes.
+    ``compared_with`` names what the statements were compared with when they were verified. ``shown``
+    are the properties, each with its subject, that are in here.
+    """
+
+    rank: int
     words: tuple[Words, ...]
     graph: str
     status: str
     rationale: str = ""
-    sources: tuple[OutsideSource, ...] = ()
+    sources: tuple[Source, ...] = ()
     verified_by: str = ""
     verified_on: str = ""
     contributor: str = ""
     submitted_on: str = ""
+    compared_with: str = ""
+    notes: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    shown: frozenset[tuple[str, str]] = frozenset()
+
+    @property
+    def sources_apart(self) -> tuple[Source, ...]:
+        """The sources to name beside the words: words that state or imply name their documents."""
+        by_words = self.status in ("stated", "implied")
+        of_words = {each for words in self.words for each in words.documents if by_words}
+        return tuple(source for source in self.sources if source.iri not in of_words)
+
+    @property
+    def by(self) -> str:
+        """Who verified or contributed the statements."""
+        return ", ".join(filter(None, (self.verified_by, self.contributor)))
+
+    @property
+    def on(self) -> str:
+        """On which day."""
+        return ", ".join(filter(None, (self.verified_on, self.submitted_on)))
 
 
-def support_of(store: Store, graph: str) -> Support:
-    """Return what a graph rests on, its words in the order of the text."""
-    statuses = values(store, graph, _A87 + "status")
-    status = statuses[0].removeprefix(PREFIXES["status"]) if statuses else ""
-    rank = _RANKS.index(status)
-    origins = values(store, graph, _DERIVED)
-    if status == "curated":
-        verifiers = [label(store, agent) for agent in values(store, graph, _A87 + "verifiedBy")]
-        return Support(
-            rank,
-            (),
-            graph,
-            status,
-            sources=tuple(sorted(_source(store, origin) for origin in origins)),
-            verified_by=", ".join(verifiers),
-            verified_on=", ".join(values(store, graph, _A87 + "verifiedOn")),
+class Evidence:
+    """What graphs rest on by one or more datasets: the first that knows a property of a thing counts."""
+
+    def __init__(self, *data: Dataset) -> None:
+        self._data = data
+        self.of = cache(self._of)
+
+    def of_all(self, graphs: Iterable[str]) -> tuple[Support, ...]:
+        """Return what the graphs rest on, the strongest first."""
+        return tuple(sorted(map(self.of, graphs)))
+
+    def origin(self, iri: str) -> Support | None:
+        """Return a passage or a source as support without a status; None if it is neither."""
+        found = self._from((iri,), "")
+        known = found.words or any(s.title or s.locators for s in found.sources)
+        return found if known else None
+
+    def words(self, passage: str) -> Words:
+        """Return the words of a passage."""
+        numbers = [*self._selected(passage, "start"), *self._selected(passage, "end")]
+        known = len(numbers) == 2 and all(n.isascii() and n.isdigit() for n in numbers)
+        scopes = self.values(passage, f"{_OA}hasScope")
+        return Words(
+            self.values(passage, f"{_OA}hasSource"),
+            tuple(int(number[:18]) for number in numbers) if known else (),
+            " / ".join(self._selected(passage, "exact")),
+            " / ".join(words for scope in scopes for words in self._selected(scope, "exact")),
+            passage,
         )
-    if status == "contributed":
-        quoted = [origin for origin in origins if values(store, origin, _OA + "hasSource")]
-        named = {s for o in quoted for s in values(store, o, _OA + "hasSource")}
-        return Support(
-            rank,
-            tuple(sorted(words_of(store, origin) for origin in quoted)),
-            graph,
-            status,
-            sources=tuple(sorted(_source(store, s) for s in {*origins, *named} - {*quoted})),
-            contributor=", ".join(values(store, graph, _DCTERMS + "contributor")),
-            submitted_on=", ".join(values(store, graph, _DCTERMS + "dateSubmitted")),
+
+    def values(self, iri: str, path: str) -> tuple[str, ...]:
+        """Return the values of a property as text, sorted."""
+        return next(filter(None, (data.values(iri, path) for data in self._data)), ())
+
+    def label(self, iri: str) -> str:
+        """Return the label of a thing, or ""."""
+        return next(filter(None, (label(data, iri) for data in self._data)), "")
+
+    def _of(self, graph: str) -> Support:
+        status = " and ".join(
+            shorten(iri.removeprefix(PREFIXES["status"])) for iri in self.values(graph, STATUS)
         )
-    if status:
-        words = tuple(sorted(words_of(store, origin) for origin in origins))
-        rationale = " ".join(values(store, graph, _A87 + "rationale"))
-        return Support(rank, words, graph, status, rationale)
-    return Support(rank, (), graph, status)
+        return replace(
+            self._from(self.values(graph, DERIVED), graph),
+            rank=NAMES.index(status) if status in NAMES else len(NAMES),
+            status=status,
+            rationale=" ".join(self.values(graph, f"{_A87}rationale")),
+            verified_by=", ".join(self._named(graph, f"{_A87}verifiedBy")),
+            verified_on=", ".join(self.values(graph, f"{_A87}verifiedOn")),
+            contributor=", ".join(self.values(graph, f"{_DCTERMS}contributor")),
+            submitted_on=", ".join(self.values(graph, f"{_DCTERMS}dateSubmitted")),
+            compared_with=", ".join(self._named(graph, f"{_A87}comparedWith")),
+            notes=self.values(graph, _NOTE),
+        )
 
+    def _from(self, origins: Iterable[str], graph: str) -> Support:
+        words, wholes = [], set()
+        shown = {(graph, path) for path in _OF_A_GRAPH}
+        for origin in origins:
+            selectors = self.values(origin, f"{_OA}hasSelector")
+            if selectors:
+                words.append(self.words(origin))
+                shown |= {(origin, path) for path in _OF_A_PASSAGE}
+                shown |= {(each, path) for each in selectors for path in _OF_A_SELECTOR}
+            wholes |= {*words[-1].documents} if selectors else {origin}
+        missing = {whole for whole in wholes if not self.values(whole, TYPE)}
+        shown |= {(source, path) for source in wholes - missing for path in _OF_A_SOURCE}
+        return Support(
+            len(NAMES),
+            tuple(sorted(words)),
+            graph,
+            "",
+            sources=tuple(sorted(map(self._source, wholes - missing))),
+            missing=tuple(sorted(missing)),
+            shown=frozenset(shown),
+        )
 
-def words_of(store: Store, passage: str) -> Words:
-    """Return the words of a passage, their place, and the heading they are read under."""
-    start = end = 0
-    exact = ""
-    for selector in values(store, passage, _OA + "hasSelector"):
-        start += sum(int(n) for n in values(store, selector, _OA + "start"))
-        end += sum(int(n) for n in values(store, selector, _OA + "end"))
-        exact += "".join(values(store, selector, _OA + "exact"))
-    scopes = values(store, passage, _OA + "hasScope")
-    heading = words_of(store, scopes[0]).exact if scopes else ""
-    return Words(start, end, exact, heading, passage)
+    def _selected(self, passage: str, name: str) -> list[str]:
+        selectors = self.values(passage, f"{_OA}hasSelector")
+        return [value for each in selectors for value in self.values(each, f"{_OA}{name}")]
 
+    def _source(self, iri: str) -> Source:
+        places = {*self.values(iri, f"{_DCTERMS}identifier"), *self.values(iri, f"{_SCHEMA}url")}
+        title = " / ".join(self.values(iri, f"{_DCTERMS}title"))
+        return Source(title, tuple(sorted(places)), iri)
 
-def values(store: Store, subject: str, path: str) -> list[str]:
-    """Return the values of a property as text, sorted."""
-    found = store.quads_for_pattern(NamedNode(subject), NamedNode(path), None)
-    return sorted({text_of(quad.object) for quad in found})
-
-
-def text_of(term: object) -> str:
-    """Return the IRI or the lexical form of a term."""
-    return term.value if isinstance(term, NamedNode | Literal) else str(term)
-
-
-def _source(store: Store, iri: str) -> OutsideSource:
-    return OutsideSource(
-        " ".join(values(store, iri, _DCTERMS + "title")),
-        " ".join(values(store, iri, _DCTERMS + "identifier")),
-    )
+    def _named(self, iri: str, path: str) -> list[str]:
+        """Return the labels of the values of a property; a draft may give one as text."""
+        found = self.values(iri, path)
+        return [(self.label(v) if self.values(v, TYPE) else "") or shorten(v) for v in found]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from alliance87.explain.columns import InTable
 from alliance87.explain.rule import Explanation
 from alliance87.model.namespaces import PREFIXES, shorten
-from alliance87.terminal import hung
+from alliance87.report.terminal import hung
 
 
 def render(rule: Explanation, width: int) -> str:

@@ -36,6 +36,7 @@ EVIDENCE = f"{BASE}graph/evidence"
 NOT_STATED = f"{BASE}graph/not-stated"
 DATASET = f"{BASE}graph/dataset"
 SCHEMES = f"{BASE}graph/schemes"
+ONTOLOGY = f"{BASE}ontology"  # beside the dataset, where both are looked at together
 APPARATUS = (EVIDENCE, NOT_STATED, DATASET, SCHEMES)
 
 

@@ -21,23 +21,26 @@ _LONGEST = 200  # characters; what is longer was meant for no name, and takes lo
 _SMALL_WORDS = {"the", "of", "for", "and"}
 
 
-def nearest(name: str, among: Iterable[str], least: float = _ALIKE) -> str:
-    """Return the most similar of ``among``, or the empty string; of equals the first in order.
+def near(name: str, among: Iterable[str], most: int, least: float = _ALIKE) -> list[str]:
+    """Return up to ``most`` names that are similar to ``name``, the most similar first.
 
     Capitals make no difference. ``least`` is the likeness below which nothing is returned.
     """
     if len(name) > _LONGEST:
-        return ""
-    names = sorted(among)
-    folded = {n.casefold(): n for n in reversed(names)}
-    near = closest(name.casefold(), folded, least)
-    return folded.get(near, "")
+        return []
+    folded = {n.casefold(): n for n in sorted(among, reverse=True)}
+    found = difflib.get_close_matches(name.casefold(), folded, n=most, cutoff=least)
+    return [folded[each] for each in found]
+
+
+def nearest(name: str, among: Iterable[str], least: float = _ALIKE) -> str:
+    """Return the most similar of ``among``, or the empty string; of equals the first in order."""
+    return next(iter(near(name, among, 1, least)), "")
 
 
 def closest(name: str, among: Iterable[str], least: float = _ALIKE) -> str:
     """Return the most similar of names that are compared as they are, or the empty string."""
-    near = difflib.get_close_matches(name, list(among), n=1, cutoff=least)
-    return near[0] if near else ""
+    return next(iter(difflib.get_close_matches(name, list(among), n=1, cutoff=least)), "")
 
 
 def nearest_iri(iri: str, among: Iterable[str]) -> str:
@@ -53,8 +56,8 @@ def nearest_of_kind(iri: str, among: Iterable[str]) -> str:
         return ""
     namespace = iri[: len(iri) - len(short.partition(":")[2])]
     own = {i.removeprefix(namespace) for i in among if i.startswith(namespace)}
-    near = nearest(iri.removeprefix(namespace), own)
-    return namespace + near if near else ""
+    meant = nearest(iri.removeprefix(namespace), own)
+    return namespace + meant if meant else ""
 
 
 def plain(name: str) -> str:

@@ -26,7 +26,7 @@ from alliance87.model.errors import QueryError
 from alliance87.model.namespaces import BASE, PREFIXES, prefix_of, shorten
 from alliance87.model.statement import statements_of
 from alliance87.query.engine import Answer
-from alliance87.terminal import columns, padded, visible, wrapped
+from alliance87.report.terminal import columns, padded, visible, wrapped
 
 Term = NamedNode | BlankNode | Literal | Triple
 Grid = list[list[str]]

@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from alliance87.model.finding import Place
+from alliance87.report.terminal import columns
 from alliance87.report.words import escaped
-from alliance87.terminal import columns
 
 _TAB = " " * 4
 _LEAST = 20  # columns of the line, however narrow the terminal is

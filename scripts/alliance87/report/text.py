@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from alliance87.model.finding import Finding, Place, Report, Severity
 from alliance87.model.namespaces import shorten
 from alliance87.report.excerpt import excerpt
+from alliance87.report.terminal import columns, hung
 from alliance87.report.words import escaped, is_explained, rule_name, subject
-from alliance87.terminal import columns, hung
 
 _WIDEST = 240  # characters of a value
 _BOLD, _RED, _YELLOW, _GREEN, _BLUE = ("1", "31", "33", "32", "34")

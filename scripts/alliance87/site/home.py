@@ -9,9 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from pyoxigraph import NamedNode
-
-from alliance87.describe.support import Support, support_of, text_of
+from alliance87.describe.support import Evidence, Support
 from alliance87.model.namespaces import BASE, PREFIXES
 from alliance87.site.library import Library, rows
 from alliance87.site.page import Page
@@ -95,16 +93,12 @@ def pages(library: Library) -> Iterable[Page]:
 def examples(library: Library) -> tuple[Example, ...]:
     """Return an example for each status; one the data no longer have is left out."""
     found = []
+    evidence = Evidence(library.data)
     for status, subject, path in _EXAMPLES:
-        quads = library.store.quads_for_pattern(NamedNode(subject), NamedNode(path), None)
-        for quad in sorted(quads, key=str):
-            if not isinstance(quad.graph_name, NamedNode):
-                continue
-            support = support_of(library.store, quad.graph_name.value)
+        for s in sorted(library.data.by_pair.get((subject, path), ())):
+            support = evidence.of(s.graph)
             if support.status == status:
-                is_thing = isinstance(quad.object, NamedNode)
-                value = text_of(quad.object)
-                found.append(Example(status, subject, path, value, is_thing, support))
+                found.append(Example(status, subject, path, s.value, s.object.is_iri, support))
                 break
     return tuple(found)
 

@@ -25,9 +25,11 @@ from pyoxigraph import (
 )
 
 from alliance87.export.folder import SUMS
+from alliance87.model.dataset import Dataset
 from alliance87.model.errors import UnreadableError
 from alliance87.model.namespaces import BASE, PREFIXES
 from alliance87.model.project import Project
+from alliance87.model.statement import statements_of
 from alliance87.query.store import UNION
 
 ONTOLOGY = f"{BASE}ontology"
@@ -66,6 +68,13 @@ class Library:
     quads: tuple[Quad, ...]
     ontology: tuple[Triple, ...]
     shapes: tuple[Triple, ...]
+
+    @cached_property
+    def data(self) -> Dataset:
+        """The dataset and the ontology as statements, to look up."""
+        name = NamedNode(ONTOLOGY)
+        ontology = (Quad(t.subject, t.predicate, t.object, name) for t in self.ontology)
+        return Dataset(statements_of("", (*self.quads, *ontology)))
 
     def downloads(self) -> tuple[Download, ...]:
         """Return the published files, A to Z, SHA256SUMS among them."""

@@ -14,7 +14,6 @@ from itertools import groupby
 
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
-from alliance87.describe.support import text_of, values
 from alliance87.model.namespaces import PREFIXES, shorten
 from alliance87.site.reading.edition import Edition
 from alliance87.site.things.index import Index, Name
@@ -79,12 +78,12 @@ def notes(store: Store, index: Index, edition: Edition) -> dict[str, Note]:
     """Return the note of each passage, by its IRI."""
     implied: dict[str, list[str]] = defaultdict(list)
     for graph in _implied_graphs(store):
-        for origin in values(store, graph, PREFIXES["prov"] + "wasDerivedFrom"):
+        for origin in index.library.data.values(graph, PREFIXES["prov"] + "wasDerivedFrom"):
             implied[origin].append(graph)
     found = {}
     for passage in edition.passages:
         stated = _quads(store, passage.graph)
-        subjects = {text_of(quad.subject) for quad in stated}
+        subjects = {_text(quad.subject) for quad in stated}
         steps = (_implied(store, index, graph, subjects) for graph in implied[passage.iri])
         within = (
             other.iri
@@ -100,15 +99,19 @@ def notes(store: Store, index: Index, edition: Edition) -> dict[str, Note]:
 def _implied_graphs(store: Store) -> list[str]:
     implied = NamedNode(PREFIXES["status"] + "implied")
     quads = store.quads_for_pattern(None, NamedNode(_A87 + "status"), implied)
-    return sorted({text_of(quad.subject) for quad in quads})
+    return sorted({_text(quad.subject) for quad in quads})
 
 
 def _implied(store: Store, index: Index, graph: str, subjects: set[str]) -> Implied:
     quads = _quads(store, graph)
-    near = [quad for quad in quads if text_of(quad.subject) in subjects] or quads
+    near = [quad for quad in quads if _text(quad.subject) in subjects] or quads
     shown = near[:_IMPLIED_SHOWN]
-    rationale = " ".join(values(store, graph, _A87 + "rationale"))
+    rationale = " ".join(index.library.data.values(graph, _A87 + "rationale"))
     return Implied(graph, rationale, _abouts(shown, index), len(quads) - len(shown))
+
+
+def _text(term: object) -> str:
+    return term.value if isinstance(term, NamedNode | Literal) else str(term)
 
 
 def _quads(store: Store, graph: str) -> list[Quad]:
@@ -118,14 +121,14 @@ def _quads(store: Store, graph: str) -> list[Quad]:
 
 
 def _place(quad: Quad) -> tuple[object, ...]:
-    joins = "/id/participation/" in text_of(quad.subject)
+    joins = "/id/participation/" in _text(quad.subject)
     path = quad.predicate.value
-    return joins, text_of(quad.subject), not path.endswith("Label"), path, str(quad.object)
+    return joins, _text(quad.subject), not path.endswith("Label"), path, str(quad.object)
 
 
 def _abouts(quads: Iterable[Quad], index: Index) -> tuple[About, ...]:
     made = []
-    for iri, group in groupby(quads, key=lambda quad: text_of(quad.subject)):
+    for iri, group in groupby(quads, key=lambda quad: _text(quad.subject)):
         said = [(quad.predicate.value == _TYPE, _said(quad, index)) for quad in group]
         types = tuple(each for is_type, each in said if is_type)
         rest = tuple(each for is_type, each in said if not is_type)
@@ -138,7 +141,7 @@ def _said(quad: Quad, index: Index) -> Said:
     name = index.name(path).text or _spelled(shorten(path).rpartition(":")[2])
     if isinstance(term, Literal):
         return Said(path, name, term.value, False, Name(term.value, term.language or ""))
-    return Said(path, name, text_of(term), True, _named(index, text_of(term)))
+    return Said(path, name, _text(term), True, _named(index, _text(term)))
 
 
 def _named(index: Index, iri: str) -> Name:

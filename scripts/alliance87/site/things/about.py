@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import partial
 
-from alliance87.describe.support import values as values_of
 from alliance87.model.namespaces import BASE, PREFIXES
 from alliance87.site.library import Library
 from alliance87.site.page import Page
@@ -33,12 +32,12 @@ def pages(library: Library, index: Index) -> Iterable[Page]:
 
 def _values(library: Library, index: Index, words: Words) -> Mapping[str, object]:
     def one(path: str, of: str = DATASET) -> str:
-        return " ".join(values_of(library.store, of, path))
+        return " ".join(library.data.values(of, path))
 
     title, version = one(f"{_DCTERMS}title"), one(f"{PREFIXES['dcat']}version")
     issued, licence = one(f"{_DCTERMS}issued"), one(f"{_DCTERMS}license")
     rights = one(f"{_DCTERMS}rights")
-    subsets = values_of(library.store, DATASET, f"{PREFIXES['void']}subset")
+    subsets = library.data.values(DATASET, f"{PREFIXES['void']}subset")
     return {
         "dataset": DATASET,
         "description_of": one(f"{_DCTERMS}description"),

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from alliance87.describe.support import Support
-from alliance87.describe.thing import Statement
+from alliance87.describe.thing import Supported
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,7 @@ class Fact:
 
     path: str
     incoming: bool
-    statements: tuple[Statement, ...]
+    statements: tuple[Supported, ...]
 
 
 @dataclass(frozen=True)
@@ -39,15 +39,15 @@ class Section:
     groups: tuple[Group, ...]
 
 
-def sections(statements: Iterable[Statement]) -> tuple[Section, ...]:
+def sections(statements: Iterable[Supported]) -> tuple[Section, ...]:
     """Return statements by status, the strongest first; they come sorted by it."""
     by_status = groupby(statements, key=lambda statement: statement.status)
     return tuple(Section(status, _groups(own)) for status, own in by_status)
 
 
-def _groups(statements: Iterable[Statement]) -> tuple[Group, ...]:
+def _groups(statements: Iterable[Supported]) -> tuple[Group, ...]:
     """Group by grounds, in the order in which each ground is first met."""
-    found: dict[tuple[Support, ...], list[Statement]] = {}
+    found: dict[tuple[Support, ...], list[Supported]] = {}
     for statement in statements:
         # What the apparatus records rests on nothing, and needs no grounds apart.
         grounds = statement.supports if statement.status else ()
@@ -55,6 +55,6 @@ def _groups(statements: Iterable[Statement]) -> tuple[Group, ...]:
     return tuple(Group(_facts(own), grounds) for grounds, own in found.items())
 
 
-def _facts(statements: Iterable[Statement]) -> tuple[Fact, ...]:
+def _facts(statements: Iterable[Supported]) -> tuple[Fact, ...]:
     by_path = groupby(statements, key=lambda s: (s.path, s.incoming))
     return tuple(Fact(path, incoming, tuple(own)) for (path, incoming), own in by_path)

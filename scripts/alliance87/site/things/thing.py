@@ -9,13 +9,13 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache, partial
 
+from alliance87.describe.support import Evidence
 from alliance87.describe.support import Words as Quoted
-from alliance87.describe.support import values, words_of
 from alliance87.describe.thing import Description, OpenQuestion, describe
 from alliance87.model.namespaces import BASE, PREFIXES, shorten
 from alliance87.site.address import path_of
 from alliance87.site.data import files
-from alliance87.site.library import SHAPES, Library
+from alliance87.site.library import Library
 from alliance87.site.page import Page
 from alliance87.site.things.grounds import sections
 from alliance87.site.things.index import Index, Name, is_ontology
@@ -37,7 +37,7 @@ class Passage:
 
 def pages(library: Library, index: Index) -> Iterable[Page]:
     """Yield a page for every IRI of ours in the dataset, and for what it says of things of others."""
-    known = lru_cache(maxsize=4)(partial(describe, library.store, without=(SHAPES,)))
+    known = lru_cache(maxsize=4)(partial(describe, library.data))
     for iri in index.iris:
         path = path_of(iri)
         if path and not is_ontology(iri):
@@ -58,7 +58,7 @@ def pages(library: Library, index: Index) -> Iterable[Page]:
 def _title(library: Library, index: Index, iri: str, words: Words) -> str:
     name = index.name(iri, words.language).text
     if not name and iri.startswith(_PASSAGE):
-        name = f"“{Name(words_of(library.store, iri).exact).brief.text}”"
+        name = f"“{Name(Evidence(library.data).words(iri).exact).brief.text}”"
     return name or shorten(iri)
 
 
@@ -89,12 +89,10 @@ def _open(found: Description, index: Index, iri: str) -> list[tuple[str, OpenQue
 
 
 def _passage(library: Library, iri: str) -> Passage:
-    selectors = values(library.store, iri, f"{_OA}hasSelector")
+    selectors = library.data.values(iri, f"{_OA}hasSelector")
     around = [
-        "".join(text for s in selectors for text in values(library.store, s, f"{_OA}{name}"))
+        "".join(text for s in selectors for text in library.data.values(s, f"{_OA}{name}"))
         for name in ("prefix", "suffix")
     ]
-    in_text = PREFIXES["document"] + "press-release" in values(
-        library.store, iri, f"{_OA}hasSource"
-    )
-    return Passage(words_of(library.store, iri), around[0], around[1], in_text)
+    in_text = library.data.has(iri, f"{_OA}hasSource", PREFIXES["document"] + "press-release")
+    return Passage(Evidence(library.data).words(iri), around[0], around[1], in_text)

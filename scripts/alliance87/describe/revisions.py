@@ -1,6 +1,6 @@
-"""Read the data of a git revision, as it stands in the repository, without checking it out.
+"""Read the data of a git revision as it is in the repository, without checking it out.
 
-git itself is asked, never a shell; it may use no network, changes nothing, and has a time limit.
+git is called directly, without a shell; it may use no network, changes nothing, and has a time limit.
 """
 
 from __future__ import annotations
@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from alliance87.model.errors import UnreadableError
-from alliance87.query.names import near
+from alliance87.model.suggest import near
 
 _SECONDS = 20
 _MOST_BYTES = 20 * 2**20  # of one file, as for every file of ours
 _MOST_IN_ALL = 100 * 2**20
 _ROOMS = ("data", "ontology/alliance87.ttl", "ontology/schemes.ttl")
+_ARGUMENTS = ("rev-parse", "--verify", "--quiet", "--end-of-options")
 
 
 @dataclass(frozen=True)
@@ -43,12 +44,13 @@ def revision(name: str, folder: Path) -> Revision:
         UnreadableError: git is missing, fails or takes too long; there is no repository, no such
             revision, or no data in it; a file is over 20 MB or is not UTF-8.
     """
-    asked = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
-    found = _git(name, folder, *asked) if name else None
+    found = _git(name, folder, *_ARGUMENTS, f"{name}^{{commit}}") if name else None
     if found is None or found.returncode:
         raise _unknown(name, folder)
     commit = found.stdout.decode("ascii").strip()
-    listed = _said(name, folder, "ls-tree", "-r", "-z", "-l", "--full-tree", commit, "--", *_ROOMS)
+    listed = _output(
+        name, folder, "ls-tree", "-r", "-z", "-l", "--full-tree", commit, "--", *_ROOMS
+    )
     wanted: list[tuple[str, str]] = []
     total = 0
     for entry in listed.decode("utf-8", "surrogateescape").split("\0")[:-1]:
@@ -63,7 +65,7 @@ def revision(name: str, folder: Path) -> Revision:
         remedy = "Name a revision of the project that has data/."
         raise UnreadableError(name, "is a revision without any data", remedy)
     given = "".join(f"{blob}\n" for _, blob in wanted).encode()
-    contents = _contents(_said(name, folder, "cat-file", "--batch", given=given))
+    contents = _contents(_output(name, folder, "cat-file", "--batch", given=given))
     pairs = zip(wanted, contents, strict=True)
     return Revision(commit, tuple(_source(name, path, content) for (path, _), content in pairs))
 
@@ -96,7 +98,7 @@ def _unknown(name: str, folder: Path) -> UnreadableError:
         fault = "there is no such file or folder, and no git repository to find a revision in"
         return UnreadableError(name, fault, "Check the path, or go to the folder of the project.")
     form = "--format=%(refname:short)"
-    listed = _said(name, folder, "for-each-ref", form, "refs/heads", "refs/tags", "refs/remotes")
+    listed = _output(name, folder, "for-each-ref", form, "refs/heads", "refs/tags", "refs/remotes")
     known = listed.decode("utf-8", "replace").split()
     beside = [path.name for path in folder.iterdir() if not path.name.startswith(".")]
     meant = near(name, [*known, *beside, "HEAD"], 3)
@@ -107,16 +109,16 @@ def _unknown(name: str, folder: Path) -> UnreadableError:
     )
 
 
-def _said(name: str, folder: Path, *arguments: str, given: bytes = b"") -> bytes:
+def _output(name: str, folder: Path, *arguments: str, given: bytes = b"") -> bytes:
     """Return what git printed.
 
     Raises:
-        UnreadableError: it failed, too.
+        UnreadableError: as ``_git``; or git failed.
     """
     done = _git(name, folder, *arguments, given=given)
     if done.returncode:
-        told = done.stderr.decode("utf-8", "replace").strip().partition("\n")[0]
-        raise UnreadableError(name, f"git {arguments[0]} failed: {told}", "Check the repository.")
+        reason = done.stderr.decode("utf-8", "replace").strip().partition("\n")[0]
+        raise UnreadableError(name, f"git {arguments[0]} failed: {reason}", "Check the repository.")
     return done.stdout
 
 
