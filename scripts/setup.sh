@@ -10,7 +10,8 @@ stop() {
 }
 
 find_python() {
-    local candidate candidates=(python3.13 python3.12 python3.11 python3)
+    local candidate candidates=(python3.14 python3.13 python3.12 python3.11 python3)
+    local PATH=${PATH//"$PWD/.venv/bin:"/} # the environment itself may be made anew
     [[ -z ${PYTHON:-} ]] || candidates=("$PYTHON")
     for candidate in "${candidates[@]}"; do
         if "$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
