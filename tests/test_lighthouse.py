@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from browsing import CHECKOUT, install, needed_chromium, needed_node
-from serving import UNTHROTTLED, serving
+from serving import serving
 
 PAGES = ("index", "text", "pictures", "ask", "contribute", "id/organization/ilo", "fr/index")
 CATEGORIES = ("accessibility", "best-practices", "performance", "seo")
@@ -30,7 +30,7 @@ def measure(dist: Path, assets: Path) -> Generator[Measure]:
     chromium = needed_chromium()
     folder = CHECKOUT / "tests" / "lighthouse"
     install(folder)
-    with serving(dist, *UNTHROTTLED) as served:
+    with serving(dist) as served:
 
         def once(page: str) -> dict[str, Any]:
             address = f"{served.address}/{page}.html"
