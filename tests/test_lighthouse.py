@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from browsing import CHECKOUT, needed_chromium, needed_node
-from serving import UNTHROTTLED, serving
+from serving import serving
 from shared_builds import install_packages
 
 PAGES = ("index", "text", "pictures", "ask", "contribute", "id/organization/ilo", "fr/index")
@@ -31,7 +31,7 @@ def measure(dist: Path, assets: Path) -> Generator[Measure]:
     chromium = needed_chromium()
     folder = CHECKOUT / "tests" / "lighthouse"
     install_packages(folder)
-    with serving(dist, *UNTHROTTLED) as served:
+    with serving(dist) as served:
 
         def once(page: str) -> dict[str, Any]:
             address = f"{served.address}/{page}.html"

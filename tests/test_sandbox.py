@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from alliance87.validate.session import Session, work
+from alliance87.rules.validate import Session, work
 from click.testing import CliRunner
 
 from alliance87.cli.main import commands

@@ -46,11 +46,11 @@ class Graphs:
         self._members[UNION] = [DefaultGraph()]
 
     def all(self) -> Target:
-        """Return the whole dataset: its union by default, and each graph by its name."""
+        """Returns the whole dataset: its union by default, and each graph by its name."""
         return self._all
 
     def described(self, default: Iterable[str], named: Iterable[str]) -> Target:
-        """Return the dataset of some graphs: those merged by default, and those by their names.
+        """Returns the dataset of some graphs: those merged by default, and those by their names.
 
         Raises:
             UnknownGraphError: there is no graph of a name.
