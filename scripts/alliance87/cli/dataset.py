@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Literal
 
 import click
@@ -27,7 +28,8 @@ _FILE = click.Path(path_type=Path)
 
 @click.command()
 @click.option("--out", type=_FILE, default=Path("dist"), show_default=True, help="The folder.")
-def build(out: Path) -> None:
+@click.option("--verbose", is_flag=True, help="List the files.")
+def build(out: Path, verbose: bool) -> None:
     """Make all published files.
 
     A site that alliance87 site made in the folder goes with the old files: make it again after.
@@ -35,14 +37,20 @@ def build(out: Path) -> None:
     \b
     Reads:   the project's own ontology, data and shapes.
     Writes:  dumps, tables, catalogue and checksums, into a folder that is
-             replaced as a whole; the path of each to standard output.
+             replaced as a whole; how many there are and what to do next to
+             standard output, with --verbose the path of each before that.
     Exit codes: 0 built, 2 could not run.
     Example: alliance87 build --out dist
     """
     from alliance87.export.build import build as run
 
-    for path in run(installed(), out):
+    paths = run(installed(), out)
+    for path in paths if verbose else ():
         click.echo(path)
+    click.echo(f"{out}: {len(paths)} files, with their checksums in SHA256SUMS")
+    click.echo(
+        f"Next: alliance87 query who-took-part, or alliance87 serve --dist {quote(str(out))}"
+    )
 
 
 @click.command()
