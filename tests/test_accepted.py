@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from alliance87.check import contributions, files, shacl
+from alliance87.check import contributions, files
 from alliance87.check.places import read_places
 from rdflib import DCTERMS, VOID, Dataset, Graph, Literal, Namespace, URIRef
 
