@@ -99,7 +99,7 @@ def _laid(ready: tuple[Session, tuple[Input, ...]]) -> Laid:
     report = judge(contribution, session.known, session.rules, session.limits)
     if not report.conforms:
         return Laid("", "", report)
-    divided = contribution.parts(contribution.own.statements)
+    divided = contribution.parts(contribution.own)
     name = min(divided.facts, default="").removeprefix(PREFIXES["contributed"])
     return Laid(name, trig(arranged(divided, session.known)), report)
 

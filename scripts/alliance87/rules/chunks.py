@@ -1,15 +1,17 @@
 """Divide a large contribution into chunks that shapes judge as they would the whole.
 
-A chunk holds some subjects whole, and around them all that a shape can look at from one of them: what
-points at it, the things these and it name, the bodies above it, and whatever else has the same of a
-property that must be unique. Results are kept for the chunk's own subjects alone. So the time is linear in
-the size of the contribution, and no engine holds more than a chunk.
+A chunk holds some things whole, and around them all that a shape can look at from one of them: what
+points at it by a property that a query follows, the things these and it name, the bodies above it, and
+whatever else has the same of what must be unique. Results are kept for the chunk's own things alone. So
+the time is linear in the size of the contribution, and no engine holds more than a chunk.
 """
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
@@ -19,9 +21,9 @@ from alliance87.model.namespaces import PREFIXES
 from alliance87.model.statement import Statement
 
 LARGE = 10_000  # statements; what has fewer is judged as a whole
-_SUBJECTS = 500  # in a chunk
+_THINGS = 500  # in a chunk
 _CROWD = 200  # things that point at one; of more, only their class and these links are taken along
-_A87 = PREFIXES["a87"]
+_A87, _SH = PREFIXES["a87"], PREFIXES["sh"]
 _EVENT, _PARTICIPANT = f"{_A87}event", f"{_A87}participant"
 _PARENT = f"{PREFIXES['org']}subOrganizationOf"
 # Properties whose values together no two things may share.
@@ -30,39 +32,52 @@ _KEYS = (
     (_EVENT, _PARTICIPANT),
     (f"{PREFIXES['schema']}sameAs",),
 )
+_NAMED = re.compile(r"<([^<>\s]+)>|\b([a-z][a-z0-9]*):([A-Za-z][A-Za-z0-9]*)")
+
+
+def followed(shapes: Dataset) -> frozenset[str]:
+    """Return the properties by which shapes get from a thing to one that points at it.
+
+    These are the properties that a query names, whichever way it follows them, and inverse paths.
+    """
+    found = {s.value for s in shapes.by_predicate(f"{_SH}inversePath")}
+    for s in shapes.by_predicate(f"{_SH}select"):
+        found |= {iri or PREFIXES.get(p, "") + local for iri, p, local in _NAMED.findall(s.value)}
+    return frozenset(found)
 
 
 @dataclass(frozen=True)
 class Chunks:
-    """The chunks of a contribution ``own``, held against ``known``."""
+    """The chunks of a contribution ``own``, held against ``known``; see ``followed``."""
 
     own: Dataset
     known: Dataset
+    followed: AbstractSet[str]
+    things: int = _THINGS
+    crowd: int = _CROWD
 
     def __iter__(self) -> Iterator[tuple[frozenset[str], tuple[Statement, ...]]]:
-        """Yield the subjects of each chunk, and the statements to judge them with."""
-        subjects = iter(dict.fromkeys(self._focus_nodes()))
-        while part := frozenset(islice(subjects, _SUBJECTS)):
-            yield part, tuple(self._around(part))
+        """Yield the things of each chunk, and the statements to judge them with."""
+        things = iter(dict.fromkeys(self._focus_nodes()))
+        while part := frozenset(islice(things, self.things)):
+            yield part, tuple(dict.fromkeys(self._around(part)))
 
     def _focus_nodes(self) -> Iterator[str]:
+        """Yield what a contribution speaks of, and what it names of which something is known."""
         for s in self.own.statements:
             yield s.subject
-            if not s.object.is_literal:
+            if s.value in self.known.by_subject or s.value in self.own.by_subject:
                 yield s.value
 
     def _around(self, part: frozenset[str]) -> Iterator[Statement]:
         whole, typed = set(part), set[str]()
         for thing in part:
-            for s in self._about(thing):
-                if not s.object.is_literal:
-                    whole.add(s.value)
+            whole |= {s.value for s in self._about(thing) if not s.object.is_literal}
             pointing = self._pointing(thing)
-            if len(pointing) > _CROWD:
+            whole |= {s.subject for s in pointing[: self.crowd]}
+            if len(pointing) > self.crowd:
                 yield from pointing
                 typed |= {s.subject for s in pointing}
-            else:
-                whole |= {s.subject for s in pointing}
             whole |= self._like(thing)
             whole |= self._above(thing)
         for thing in whole:
@@ -70,17 +85,21 @@ class Chunks:
             typed |= {s.value for s in about if not s.object.is_literal}
             yield from about
         for thing in typed - whole:
-            yield from self._types(thing)
+            yield from (s for s in self._about(thing) if s.predicate == TYPE)
 
     def _about(self, thing: str) -> tuple[Statement, ...]:
         return self.own.by_subject.get(thing, ()) + self.known.by_subject.get(thing, ())
 
-    def _pointing(self, thing: str) -> tuple[Statement, ...]:
-        return self.own.by_value.get(thing, ()) + self.known.by_value.get(thing, ())
+    def _pointing(self, thing: str) -> list[Statement]:
+        return self._followed_to.get(thing, [])
 
-    def _types(self, thing: str) -> tuple[Statement, ...]:
-        key = thing, TYPE
-        return self.own.by_pair.get(key, ()) + self.known.by_pair.get(key, ())
+    @cached_property
+    def _followed_to(self) -> Mapping[str, list[Statement]]:
+        found: dict[str, list[Statement]] = defaultdict(list)
+        for s in (*self.own.statements, *self.known.statements):
+            if s.predicate in self.followed and not s.object.is_literal:
+                found[s.value].append(s)
+        return found
 
     def _above(self, thing: str) -> set[str]:
         """Return the bodies above a body, however far."""
@@ -94,28 +113,31 @@ class Chunks:
         return found
 
     def _like(self, thing: str) -> set[str]:
-        """Return what shares with a thing that which no two may share; one other is enough."""
-        found: set[str] = set()
-        for key in self._keys_of(thing):
-            found |= set(self._by_key.get(key, ()))
-        return found
+        """Return what shares with a thing that which no two may share; two of them are enough."""
+        return {other for key in _keys(self._about(thing)) for other in self._shared.get(key, ())}
 
     @cached_property
-    def _by_key(self) -> Mapping[tuple[str, ...], tuple[str, ...]]:
-        things: dict[tuple[str, ...], dict[str, None]] = defaultdict(dict)
+    def _shared(self) -> Mapping[tuple[str, ...], tuple[str, str]]:
+        """The first two things that share what no two may share."""
+        first: dict[tuple[str, ...], str] = {}
+        shared: dict[tuple[str, ...], tuple[str, str]] = {}
         for data in (self.own, self.known):
             for thing in data.by_subject:
-                for key in self._keys_of(thing):
-                    things[key][thing] = None
-        return {key: tuple(of)[:2] for key, of in things.items() if len(of) > 1}
+                for key in _keys(self._about(thing)):
+                    one = first.setdefault(key, thing)
+                    if one != thing:
+                        shared.setdefault(key, (one, thing))
+        return shared
 
-    def _keys_of(self, thing: str) -> Iterator[tuple[str, ...]]:
-        values: dict[str, list[str]] = defaultdict(list)
-        for s in self._about(thing):
-            values[s.predicate].append(s.value)
-        for paths in _KEYS:
-            if all(path in values for path in paths):
-                combined: list[tuple[str, ...]] = [paths]
-                for path in paths:
-                    combined = [(*key, value) for key in combined for value in values[path]]
-                yield from combined
+
+def _keys(about: Iterable[Statement]) -> Iterator[tuple[str, ...]]:
+    """Yield each combination of values, of the properties of one thing, that no other may have."""
+    values: dict[str, list[str]] = defaultdict(list)
+    for s in about:
+        values[s.predicate].append(s.value)
+    for paths in _KEYS:
+        if all(path in values for path in paths):
+            combined: list[tuple[str, ...]] = [paths]
+            for path in paths:
+                combined = [(*key, value) for key in combined for value in values[path]]
+            yield from combined

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain, islice
 
-from alliance87.model.dataset import Dataset
+from alliance87.model.dataset import DERIVED, Dataset
 from alliance87.model.finding import Finding, Place, Report, Severity, in_order
 from alliance87.model.namespaces import BASE, PREFIXES, shorten
 from alliance87.model.passage import Edition, editions
@@ -30,7 +30,7 @@ from alliance87.rules import (
 )
 from alliance87.rules.advice import advice, paths_of, with_path, written
 from alliance87.rules.causes import STAGES, causes, is_refused, stage_of
-from alliance87.rules.chunks import LARGE, Chunks
+from alliance87.rules.chunks import LARGE, Chunks, followed
 from alliance87.rules.parts import Parts
 from alliance87.rules.placing import CLOSED, TOO_MANY, Among, Cells, Places, anywhere
 from alliance87.rules.policy import CONTRIBUTORS, EDITORS, Fault, Part, Policy
@@ -87,23 +87,32 @@ class Contribution:
     @cached_property
     def own(self) -> Dataset:
         """Every statement of the files, once, in their order."""
-        once: dict[object, Statement] = {}
-        for reading in self.readings:
-            for s in reading.statements:
-                once.setdefault(s.quad, s)
-        return Dataset(tuple(once.values()), self.readings)
+        read = [s for reading in self.readings for s in reading.statements]
+        return Dataset(parts.once(read), self.readings)
 
-    def parts(self, statements: Iterable[Statement]) -> Parts:
-        """Return the parts that those of its statements have which are given."""
-        kept = {s.quad for s in statements}
-        return parts.parts([s for s in r.statements if s.quad in kept] for r in self.readings)
+    def parts(self, of: Dataset) -> Parts:
+        """Return the parts of the statements of ``of``, which are some of its own or all."""
+        if len(of.statements) == len(self.own.statements):
+            return parts.parts([reading.statements for reading in self.readings], of)
+        kept = {s.quad for s in of.statements}
+        files = ([s for s in r.statements if s.quad in kept] for r in self.readings)
+        return parts.parts(files, of)
 
 
 # Contributions -----------------------------------------------------------------------------------
 
 
-def judge(contribution: Contribution, known: Dataset, rules: Rulebook, limits: Limits) -> Report:
-    """Return what is wrong with a contribution, in the order of its files."""
+def judge(
+    contribution: Contribution,
+    known: Dataset,
+    rules: Rulebook,
+    limits: Limits,
+    large: int = LARGE,
+) -> Report:
+    """Return what is wrong with a contribution, in the order of its files.
+
+    One of more statements than ``large`` is judged by the shapes in chunks, with the same findings.
+    """
     whole, places, words = contribution.own, contribution.places, rules.words
     found = [
         *contribution.found,
@@ -111,8 +120,8 @@ def judge(contribution: Contribution, known: Dataset, rules: Rulebook, limits: L
         *(_of_nothing(r.file) for r in contribution.readings if _is_empty(r, contribution)),
     ]
     sound = terms.sound(whole.statements, limits)
-    divided = contribution.parts(sound)
     own = whole if len(sound) == len(whole.statements) else Dataset(sound)
+    divided = contribution.parts(own)
     most = limits.findings + 1  # more is not shown, and each costs a search for what was meant
     faults = chain(parts.faults(sound, divided, known), policy.faults(sound, known))
     refused = list(islice(faults, most))
@@ -121,7 +130,7 @@ def judge(contribution: Contribution, known: Dataset, rules: Rulebook, limits: L
     unknown = list(islice(undeclared, most))
     found += [_of_word(u, places) for u in unknown]
     found += identifiers.check(sound, places)
-    results = one_each(_results(own, divided, known, rules))
+    results = one_each(_results(own, divided, known, rules, large))
     for stage in STAGES:
         earlier = causes(found, unknown, sound)
         found += [
@@ -140,25 +149,27 @@ def judge(contribution: Contribution, known: Dataset, rules: Rulebook, limits: L
     return Report(counts, at_most(in_order(_labelled(found, (known, own))), limits))
 
 
-def _results(own: Dataset, divided: Parts, known: Dataset, rules: Rulebook) -> Iterator[Result]:
+def _results(
+    own: Dataset, divided: Parts, known: Dataset, rules: Rulebook, large: int
+) -> Iterator[Result]:
     """Run the shapes and yield the results that are about what the contributor wrote."""
-    contributed = f"{PREFIXES['status']}contributed"
-    facts = [s for of in divided.facts.values() for s in of]
-    if len(own.statements) > LARGE:
-        for subjects, statements in Chunks(own, known):
-            yield from _about(subjects, rules.engine(), statements)
-        for subjects, statements in Chunks(Dataset(tuple(facts)), Dataset(())):
-            yield from _about(subjects, rules.engine(contributed), statements)
+    everything, contributed = rules.engine(), rules.engine(f"{PREFIXES['status']}contributed")
+    if len(own.statements) <= large:
+        focus = {name for s in own.statements for name in (s.subject, s.value)}
+        facts = chain.from_iterable(divided.facts.values())
+        yield from _about(focus, everything, (*known.statements, *own.statements))
+        yield from _about(focus, contributed, facts)
         return
-    focus = {name for s in own.statements for name in (s.subject, s.value)}
-    yield from _about(focus, rules.engine(), (*known.statements, *own.statements))
-    yield from _about(focus, rules.engine(contributed), facts)
+    facts_of = {s for facts in divided.facts.values() for s in facts}
+    for things, statements in Chunks(own, known, followed(rules.words.shapes)):
+        yield from _about(things, everything, statements)
+        yield from _about(things, contributed, facts_of.intersection(statements))
 
 
 def _about(
-    subjects: Collection[str], engine: Engine, statements: Iterable[Statement]
+    things: Collection[str], engine: Engine, statements: Iterable[Statement]
 ) -> Iterator[Result]:
-    return (r for r in engine.validate(n_triples(statements)) if r.focus in subjects)
+    return (r for r in engine.validate(n_triples(statements)) if r.focus in things)
 
 
 def one_each(found: Iterable[Result]) -> list[Result]:
@@ -181,8 +192,9 @@ def _grounds(
     if any(focus.startswith(_EVIDENCE) or not focus for focus in astray):
         return
     standing = [s._replace(graph=EVIDENCE) for s in divided.evidence]
-    standing += [s._replace(graph=g) for g, facts in divided.facts.items() for s in facts]
-    grounds = {s.value for s in standing if s.predicate == f"{PREFIXES['prov']}wasDerivedFrom"}
+    for graph, facts in divided.facts.items():
+        standing += [s._replace(graph=graph) for s in facts if s.predicate in evidence.OF_ENTRIES]
+    grounds = {s.value for s in standing if s.predicate == DERIVED}
     standing += [s._replace(graph=EVIDENCE) for g in grounds for s in known.by_subject.get(g, ())]
     for fault in evidence.check_entries(Dataset(tuple(standing)), places):
         if fault.focus not in astray and places.gives(fault.focus, fault.path):
@@ -253,7 +265,7 @@ def _with_values(
     """Return a finding with what a general message cannot say: which values, of which graphs."""
     if result.component in TOO_MANY:
         graphs: dict[str, list[str]] = {}
-        given = [s for s in data.by_pair.get((result.focus, result.path), ()) if among(s.graph)]
+        given = [s for s in data.about(result.focus, result.path) if among(s.graph)]
         for s in sorted(given, key=lambda s: (rank(s.graph), s.graph, s.value)):
             graphs.setdefault(written(s.object), []).append(shorten(s.graph))
         values = (f"{value} ({', '.join(names)})" for value, names in graphs.items())

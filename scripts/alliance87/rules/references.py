@@ -129,7 +129,7 @@ def _check_statements(data: Dataset, places: Places) -> Iterator[Finding]:
             continue
         is_described = any(
             each.graph == s.graph and each.value in _DESCRIBED_IN[s.graph]
-            for each in data.by_pair.get((s.subject, TYPE), ())
+            for each in data.about(s.subject, TYPE)
         )
         is_apparatus = of_evidence or s.predicate in _OF_SOURCES
         if not is_described or (s.graph == EVIDENCE and not is_apparatus):
