@@ -1,9 +1,9 @@
 """Divide a large contribution into chunks that shapes judge as they would the whole.
 
-A chunk holds some things whole, and around them all that a shape can look at from one of them: what
-points at it by a property that a query follows, the things these and it name, the bodies above it, and
-whatever else has the same of what must be unique. Results are kept for the chunk's own things alone. So
-the time is linear in the size of the contribution, and no engine holds more than a chunk.
+A chunk holds some things, and around them all that a shape can look at from one of them: what they name,
+what points at them by a property that a query follows, the bodies above them, and whatever else has the
+same of what must be unique. Only the chunk's own things are judged. So the time is linear in the size of
+the contribution, and no engine holds much more than a chunk.
 """
 
 from __future__ import annotations
@@ -14,15 +14,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice
+from itertools import chain
 
 from alliance87.model.dataset import TYPE, Dataset
 from alliance87.model.namespaces import PREFIXES
 from alliance87.model.statement import Statement
 
 LARGE = 10_000  # statements; what has fewer is judged as a whole
-_THINGS = 500  # in a chunk
-_CROWD = 200  # things that point at one; of more, only their class and these links are taken along
+_THINGS = 1_000  # in a chunk, with those that point at them
 _A87, _SH = PREFIXES["a87"], PREFIXES["sh"]
 _EVENT, _PARTICIPANT = f"{_A87}event", f"{_A87}participant"
 _PARENT = f"{PREFIXES['org']}subOrganizationOf"
@@ -32,18 +31,32 @@ _KEYS = (
     (_EVENT, _PARTICIPANT),
     (f"{PREFIXES['schema']}sameAs",),
 )
-_NAMED = re.compile(r"<([^<>\s]+)>|\b([a-z][a-z0-9]*):([A-Za-z][A-Za-z0-9]*)")
+_PROPERTY = r"(?:<([^<>\s]+)>|\b([a-z][a-z0-9]*):([A-Za-z]\w*))"
+_NAMED = re.compile(_PROPERTY)
+_POINTING = re.compile(rf"{_PROPERTY}[+*]?\s+\$this\b")
 
 
-def followed(shapes: Dataset) -> frozenset[str]:
-    """Return the properties by which shapes get from a thing to one that points at it.
+@dataclass(frozen=True)
+class Followed:
+    """The properties that queries follow, and those by which they get to what points at a thing."""
 
-    These are the properties that a query names, whichever way it follows them, and inverse paths.
-    """
-    found = {s.value for s in shapes.by_predicate(f"{_SH}inversePath")}
-    for s in shapes.by_predicate(f"{_SH}select"):
-        found |= {iri or PREFIXES.get(p, "") + local for iri, p, local in _NAMED.findall(s.value)}
-    return frozenset(found)
+    all: AbstractSet[str]
+    back: AbstractSet[str]
+
+
+def followed(shapes: Dataset) -> Followed:
+    """Return what the queries and inverse paths of shapes follow."""
+    queries = [s.value for s in shapes.by_predicate(f"{_SH}select")]
+    inverse = {s.value for s in shapes.by_predicate(f"{_SH}inversePath")}
+    named, back = (
+        {
+            iri or PREFIXES.get(prefix, "") + local
+            for query in queries
+            for iri, prefix, local in form.findall(query)
+        }
+        for form in (_NAMED, _POINTING)
+    )
+    return Followed(frozenset(named | inverse), frozenset(back | inverse))
 
 
 @dataclass(frozen=True)
@@ -52,15 +65,24 @@ class Chunks:
 
     own: Dataset
     known: Dataset
-    followed: AbstractSet[str]
+    followed: Followed
     things: int = _THINGS
-    crowd: int = _CROWD
 
     def __iter__(self) -> Iterator[tuple[frozenset[str], tuple[Statement, ...]]]:
         """Yield the things of each chunk, and the statements to judge them with."""
-        things = iter(dict.fromkeys(self._focus_nodes()))
-        while part := frozenset(islice(things, self.things)):
-            yield part, tuple(dict.fromkeys(self._around(part)))
+        part: set[str] = set()
+        around = 0
+        for thing in dict.fromkeys(self._focus_nodes()):
+            part.add(thing)
+            around += 1 + len(self._pointing.get(thing, ()))
+            if around > self.things:  # a crowd fills a chunk by itself
+                yield self._chunk(part)
+                part, around = set(), 0
+        if part:
+            yield self._chunk(part)
+
+    def _chunk(self, part: set[str]) -> tuple[frozenset[str], tuple[Statement, ...]]:
+        return frozenset(part), tuple(dict.fromkeys(self._around(part)))
 
     def _focus_nodes(self) -> Iterator[str]:
         """Yield what a contribution speaks of, and what it names of which something is known."""
@@ -69,36 +91,31 @@ class Chunks:
             if s.value in self.known.by_subject or s.value in self.own.by_subject:
                 yield s.value
 
-    def _around(self, part: frozenset[str]) -> Iterator[Statement]:
-        whole, typed = set(part), set[str]()
+    def _around(self, part: AbstractSet[str]) -> Iterator[Statement]:
+        linked, typed, of_queries = set[str](), set[str](), self.followed.all | {TYPE}
+        whole = {s.value for thing in part for s in self._about(thing) if not s.object.is_literal}
+        whole |= part
         for thing in part:
-            whole |= {s.value for s in self._about(thing) if not s.object.is_literal}
-            pointing = self._pointing(thing)
-            whole |= {s.subject for s in pointing[: self.crowd]}
-            if len(pointing) > self.crowd:
-                yield from pointing
-                typed |= {s.subject for s in pointing}
-            whole |= self._like(thing)
-            whole |= self._above(thing)
+            linked |= self._pointing.get(thing, set()) | self._like(thing) | self._above(thing)
         for thing in whole:
             about = self._about(thing)
             typed |= {s.value for s in about if not s.object.is_literal}
             yield from about
-        for thing in typed - whole:
+        for thing in linked - whole:
+            yield from (s for s in self._about(thing) if s.predicate in of_queries)
+        for thing in typed - linked - whole:
             yield from (s for s in self._about(thing) if s.predicate == TYPE)
 
     def _about(self, thing: str) -> tuple[Statement, ...]:
         return self.own.by_subject.get(thing, ()) + self.known.by_subject.get(thing, ())
 
-    def _pointing(self, thing: str) -> list[Statement]:
-        return self._followed_to.get(thing, [])
-
     @cached_property
-    def _followed_to(self) -> Mapping[str, list[Statement]]:
-        found: dict[str, list[Statement]] = defaultdict(list)
-        for s in (*self.own.statements, *self.known.statements):
-            if s.predicate in self.followed and not s.object.is_literal:
-                found[s.value].append(s)
+    def _pointing(self) -> Mapping[str, AbstractSet[str]]:
+        """What points at each thing by a property that a query follows."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for s in chain(self.own.statements, self.known.statements):
+            if s.predicate in self.followed.back and not s.object.is_literal:
+                found[s.value].add(s.subject)
         return found
 
     def _above(self, thing: str) -> set[str]:

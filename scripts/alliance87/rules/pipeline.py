@@ -7,7 +7,7 @@ reported twice. No file is opened here.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain, islice
@@ -34,13 +34,14 @@ from alliance87.rules.chunks import LARGE, Chunks, followed
 from alliance87.rules.parts import Parts
 from alliance87.rules.placing import CLOSED, TOO_MANY, Among, Cells, Places, anywhere
 from alliance87.rules.policy import CONTRIBUTORS, EDITORS, Fault, Part, Policy
-from alliance87.rules.shacl import Engine, Name, Result, engine
+from alliance87.rules.shacl import Engine, Focused, Name, Result, engine, focused
 from alliance87.rules.vocabulary import Unknown, Vocabulary
 from alliance87.sandbox.limits import Limits
 from alliance87.tables.wording import in_a_cell, instruction
 
 _RULE, _SH = PREFIXES["rule"], PREFIXES["sh"]
 ONTOLOGY = f"{BASE}ontology"
+CONTRIBUTED = STATUSES[-1].iri
 _EVIDENCE = tuple(PREFIXES[kind] for kind in ("contributed", "source", "passage", "quote"))
 _LENGTH = f"{PREFIXES['shape']}Passage-length"
 # Constraints that ask what a value is like; others ask how values agree.
@@ -66,8 +67,18 @@ class Rulebook:
             self._engines[subject] = engine(self.name, self.words.shapes.statements, subject)
         return self._engines[subject]
 
+    def focused(self, subject: str = "") -> Focused:
+        """Return the shapes for a view, to judge only what they are given."""
+        if subject not in self._focused:
+            self._focused[subject] = focused(self.name, self.words.shapes.statements, subject)
+        return self._focused[subject]
+
     @cached_property
     def _engines(self) -> dict[str, Engine]:
+        return {}
+
+    @cached_property
+    def _focused(self) -> dict[str, Focused]:
         return {}
 
 
@@ -153,23 +164,16 @@ def _results(
     own: Dataset, divided: Parts, known: Dataset, rules: Rulebook, large: int
 ) -> Iterator[Result]:
     """Run the shapes and yield the results that are about what the contributor wrote."""
-    everything, contributed = rules.engine(), rules.engine(f"{PREFIXES['status']}contributed")
+    everything, contributed = rules.focused(), rules.focused(CONTRIBUTED)
+    facts = {s for of in divided.facts.values() for s in of}
     if len(own.statements) <= large:
-        focus = {name for s in own.statements for name in (s.subject, s.value)}
-        facts = chain.from_iterable(divided.facts.values())
-        yield from _about(focus, everything, (*known.statements, *own.statements))
-        yield from _about(focus, contributed, facts)
+        things = {name for s in own.statements for name in (s.subject, s.value)}
+        yield from everything.validate(things, (*known.statements, *own.statements))
+        yield from contributed.validate(things, facts)
         return
-    facts_of = {s for facts in divided.facts.values() for s in facts}
-    for things, statements in Chunks(own, known, followed(rules.words.shapes)):
-        yield from _about(things, everything, statements)
-        yield from _about(things, contributed, facts_of.intersection(statements))
-
-
-def _about(
-    things: Collection[str], engine: Engine, statements: Iterable[Statement]
-) -> Iterator[Result]:
-    return (r for r in engine.validate(n_triples(statements)) if r.focus in things)
+    for part, statements in Chunks(own, known, followed(rules.words.shapes)):
+        yield from everything.validate(part, statements)
+        yield from contributed.validate(part, facts.intersection(statements))
 
 
 def one_each(found: Iterable[Result]) -> list[Result]:
