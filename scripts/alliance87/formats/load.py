@@ -91,7 +91,7 @@ def read(path: Path, file: str = "", graph: str = "") -> Reading:
     text = _text(path)
     statements = statements_of(file, _parsed(path, text), graph)
 
-    def locate() -> tuple[Statement, ...]:
+    def locate() -> Iterable[Statement]:
         from alliance87.formats import turtle
 
         return turtle.locate(file, text, SUFFIXES[path.suffix], statements)
