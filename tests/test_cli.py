@@ -201,9 +201,10 @@ def test_after_an_empty_answer_names_that_occur_nowhere_are_told(tmp_path: Path)
 def test_a_description_quotes_its_evidence() -> None:
     result = run("describe", "organization/ilo")
     assert result.returncode == 0
-    assert (
-        "“International Labour Organization (ILO)” characters 4601–4640" in result.stdout.decode()
+    words = (
+        "“International Labour Organization (ILO)”, document:press-release, characters 4601–4640"
     )
+    assert words in result.stdout.decode()
 
 
 def test_a_terminal_that_knows_no_unicode_gets_escapes_and_programs_get_utf_8() -> None:
