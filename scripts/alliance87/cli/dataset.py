@@ -1,4 +1,4 @@
-"""The commands for the dataset itself: build it, check it, ask it, describe a thing of it.
+"""The commands for the dataset itself: build it, check it, describe a thing of it, compare versions.
 
 They parse, call and print, and decide nothing.
 """
@@ -13,16 +13,14 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 from alliance87.cli.limits import Sandboxed
+from alliance87.cli.query import printed
 from alliance87.model.project import installed
-from alliance87.report.terminal import visible, width
+from alliance87.report.terminal import width
 
 if TYPE_CHECKING:
     from alliance87.describe.changes import Changes
     from alliance87.describe.thing import Description
 
-_ROWS = ("table", "csv", "tsv", "json", "xml", "markdown")
-_TRIPLES = ("turtle", "ntriples", "jsonld", "xml", "table", "markdown")
-_FORMATS = tuple(dict.fromkeys(_ROWS + _TRIPLES))
 _FILE = click.Path(path_type=Path)
 
 
@@ -78,55 +76,6 @@ def check(source: Path | None, form: str, engine: Literal["shacl", "pyshacl"] | 
     report = run(installed(), source, engine)
     click.echo(render_json(report) if form == "json" else render_text(report), nl=False)
     sys.exit(0 if report.conforms else 1)
-
-
-@click.command()
-@click.argument("name", required=False)
-@click.option("--format", "form", type=click.Choice(_FORMATS), help="How to print the answer.")
-@click.option("--list", "listed", is_flag=True, help="List the questions and what they ask.")
-@click.option("--endpoint", metavar="URL", help="Ask a store that has the dataset instead.")
-def query(name: str | None, form: str | None, listed: bool, endpoint: str | None) -> None:
-    """Ask the dataset a question.
-
-    NAME is a question of the list, a file that ends in .rq, or - for standard input. Our prefixes
-    need no declaration. The default graph holds all statements; GRAPH tells which graph has which.
-    Without --format, rows print as a table and triples as Turtle. If nothing is found, names of ours
-    that occur in no statement are told on standard error.
-
-    With --endpoint, a store is asked by the SPARQL 1.1 Protocol, with the login of publish. What is
-    refused here (SERVICE, FROM, updates) is not sent.
-
-    \b
-    Reads:   the query, and the project's own data; with --endpoint, in their
-             place, that one address over the network, and otherwise nothing.
-    Writes:  the answer to standard output; no file.
-    Exit codes: 0 answered, 2 could not run.
-    Example: alliance87 query which-participants-are-governments --format csv
-    """
-    from alliance87.query.questions import find, questions
-
-    if listed:
-        if name is not None or form or endpoint:
-            raise click.UsageError("--list takes no NAME, no --format and no --endpoint.")
-        for question in questions(installed()):
-            click.echo(f"{question.name}\n    {question.english}")
-        return
-    if not name:
-        raise click.UsageError("Name a question or a file, or use --list.")
-    from alliance87.cli.remote import ask_endpoint
-    from alliance87.query.engine import ask, is_nothing
-    from alliance87.query.names import unknown
-    from alliance87.query.results import render
-    from alliance87.query.store import load
-
-    project = installed()
-    text, place = find(project, name)
-    store = None if endpoint else load(project)
-    answer = ask_endpoint(endpoint or "", text, place) if store is None else ask(store, text, place)
-    form = form or ("table" if isinstance(answer, bytes) else "turtle")
-    printed(render(answer, form, width(100), project.context), form in ("table", "markdown"))
-    for sentence in unknown(store, text) if store is not None and is_nothing(answer) else ():
-        click.echo(visible(f"{place}: {sentence}"), err=True)
 
 
 @click.command()
@@ -211,16 +160,3 @@ def _rendered(found: Description | Changes, form: str, columns: int) -> str:
 
 def _unchanged(text: str) -> str:
     return text
-
-
-def printed(content: bytes, for_people: bool) -> None:
-    """Print UTF-8: what people read in the terminal's own encoding, what programs read as it is."""
-    if for_people:
-        sys.stdout.write(content.decode())
-    else:
-        sys.stdout.flush()
-        sys.stdout.buffer.write(content)
-    sys.stdout.flush()
-
-
-COMMANDS = (build, check, query, describe, diff)

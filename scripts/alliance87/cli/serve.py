@@ -66,6 +66,3 @@ def serve(
     limits = Limits(workers=workers, seconds=seconds)
     settings = Settings(dist, host, port, unix_socket, behind_proxy, no_proxy, public_url, limits)
     run(settings, installed(), lambda address: click.echo(f"alliance87 serves {dist} at {address}"))
-
-
-COMMANDS = (serve,)

@@ -12,7 +12,7 @@ own before another's: ``ilo`` is the organisation and not its participation.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 
 from alliance87.model.dataset import Dataset
 from alliance87.model.errors import UnknownNameError
@@ -37,8 +37,8 @@ _PARTS = frozenset(
 _SHOWN = 6
 
 
-def resolve(data: Dataset, name: str) -> str:
-    """Return the IRI of the one thing a name means.
+def resolve(data: Dataset, name: str, among: Container[str] | None = None) -> str:
+    """Return the IRI of the one thing a name means, or the one ``among`` some.
 
     The name is a whole IRI, with or without ``<>``, a prefixed name (``organization:ilo``), a path
     (``organization/ilo``), or a label, abbreviation, code or last part of an IRI that no other thing
@@ -53,9 +53,10 @@ def resolve(data: Dataset, name: str) -> str:
         remedy = "Give a label, or a name such as organization:ilo"
         raise UnknownNameError("alliance87 describe", "the name is empty", remedy)
     for iri in _spelled_out(name):
-        if iri in data.by_subject or iri in data.by_value or iri in data.by_graph:
+        known = iri in data.by_subject or iri in data.by_value or iri in data.by_graph
+        if known and (among is None or iri in among):
             return iri
-    named = _named(data)
+    named = _named(data, among)
     found = sorted(named.get(_folded(name), ()), key=_rank)
     best = [iri for iri in found if _rank(iri)[0] == _rank(found[0])[0]]
     if len(best) == 1:
@@ -64,7 +65,7 @@ def resolve(data: Dataset, name: str) -> str:
         shown = ", ".join(map(shorten, best[:_SHOWN]))
         more = f" and {len(best) - _SHOWN} more" if len(best) > _SHOWN else ""
         fault = f"{len(best)} things go by this name: {shown}{more}"
-        remedy = f"Give one of them: alliance87 describe {shorten(best[0])}"
+        remedy = f"Give one of them, such as {shorten(best[0])}"
         raise UnknownNameError(given, fault, remedy)
     raise UnknownNameError(given, "nothing goes by this name", _remedy(named, name))
 
@@ -88,14 +89,14 @@ def _spelled_out(name: str) -> Iterator[str]:
         yield from (name, f"{BASE}id/{name}", f"{BASE}{name}")
 
 
-def _named(data: Dataset) -> Mapping[str, set[str]]:
+def _named(data: Dataset, among: Container[str] | None) -> Mapping[str, set[str]]:
     """Return every name, folded, with the IRIs of what goes by it."""
     named = defaultdict(set)
     for iri in {*data.by_subject, *data.by_value}:
-        if not iri.startswith("_:"):
+        if not iri.startswith("_:") and (among is None or iri in among):
             named[_folded(shorten(iri).rpartition(":")[2])].add(iri)
     for s in data.statements:
-        if s.predicate in _NAMES and s.object.is_literal:
+        if s.predicate in _NAMES and s.object.is_literal and (among is None or s.subject in among):
             named[_folded(s.value)].add(s.subject)
     named.pop("", None)  # a namespace by itself
     return named

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from alliance87.model.errors import UnreadableError
-from alliance87.model.suggest import near
 
 _SECONDS = 20
 _MOST_BYTES = 20 * 2**20  # of one file, as for every file of ours
@@ -97,6 +96,8 @@ def _unknown(name: str, folder: Path) -> UnreadableError:
     if here.returncode:
         fault = "there is no such file or folder, and no git repository to find a revision in"
         return UnreadableError(name, fault, "Check the path, or go to the folder of the project.")
+    from alliance87.model.suggest import near
+
     form = "--format=%(refname:short)"
     listed = _output(name, folder, "for-each-ref", form, "refs/heads", "refs/tags", "refs/remotes")
     known = listed.decode("utf-8", "replace").split()

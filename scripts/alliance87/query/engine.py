@@ -23,7 +23,7 @@ from pyoxigraph import (
 from alliance87.model.errors import QueryError
 from alliance87.model.namespaces import PREFIXES
 from alliance87.query.guard import position, refuse
-from alliance87.query.names import is_empty, near, undeclared
+from alliance87.query.names import is_empty, undeclared
 
 try:
     import resource
@@ -84,7 +84,10 @@ def syntax_error(query: str, place: str, message: str) -> QueryError:
         return QueryError(place, f"the query cannot be read: {message}", "Mend the query.")
     unknown = undeclared(query)
     if unknown and _pair(position(query, unknown.offset)) <= _pair(found[1]):
-        hint = "".join(f"Did you mean {known}:? " for known in near(unknown.prefix, PREFIXES, 1))
+        from alliance87.model.suggest import nearest
+
+        meant = nearest(unknown.prefix, PREFIXES)
+        hint = f"Did you mean {meant}:? " if meant else ""
         remedy = f"{hint}Declare {'others' if hint else 'it'} with PREFIX."
         at = position(query, unknown.offset)
         return QueryError(f"{place}:{at}", f"no prefix {unknown.prefix}:", remedy)

@@ -1,12 +1,12 @@
-"""Find the names that a query uses: those nobody declared, and those of ours that nothing goes by.
+"""Find the names that a query uses: prefixes that are not declared, and names of ours without a statement.
 
-Like the guard it scans tokens and does not parse; it runs only when a query failed or found nothing.
+It scans tokens, as the guard does, and only where a query failed or found nothing, or for another store.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode, Store
@@ -62,26 +62,11 @@ def unknown(store: Store, query: str) -> list[str]:
     return [_sentence(iri, known) for iri in ours if iri not in known]
 
 
-def near(name: str, known: Iterable[str], most: int) -> list[str]:
-    """Return up to ``most`` of the known names that ``name`` may be a misspelling of."""
-    from difflib import get_close_matches
-
-    folded = {each.casefold(): each for each in sorted(known, reverse=True)}
-    return [folded[each] for each in get_close_matches(name.casefold(), sorted(folded), most)]
-
-
-def near_names(iri: str, known: Iterable[str]) -> list[str]:
-    """Return the prefixed name, if any, that an IRI of a namespace of ours may be meant for."""
-    prefix, colon, local = shorten(iri).partition(":")
-    if prefix not in PREFIXES:
-        return []
-    beside = (shorten(each).partition(":") for each in known)
-    locals_ = {name for other, _, name in beside if other == prefix and name}
-    return [f"{prefix}{colon}{name}" for name in near(local, locals_, 1)]
-
-
 def _sentence(iri: str, known: set[str]) -> str:
-    hint = "".join(f" Did you mean {name}?" for name in near_names(iri, known))
+    from alliance87.model.suggest import nearest_of_kind
+
+    meant = nearest_of_kind(iri, known)
+    hint = f" Did you mean {shorten(meant)}?" if meant else ""
     return f"{shorten(iri)} occurs in no statement.{hint}"
 
 

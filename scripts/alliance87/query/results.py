@@ -6,6 +6,7 @@ Tables are for people: IRIs are shortened, and what could harm a terminal is sho
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from pyoxigraph import (
@@ -21,10 +22,8 @@ from pyoxigraph import (
     serialize,
 )
 
-from alliance87.formats.xml import NOT_XML
 from alliance87.model.errors import QueryError
 from alliance87.model.namespaces import BASE, PREFIXES, prefix_of, shorten
-from alliance87.model.statement import statements_of
 from alliance87.query.engine import Answer
 from alliance87.report.terminal import columns, padded, visible, wrapped
 
@@ -60,7 +59,7 @@ def _rows(answer: bytes, form: str, width: int) -> bytes:
     results = parse_query_results(answer, format=QueryResultsFormat.JSON)
     if form in _OF_ROWS:
         content = results.serialize(format=_OF_ROWS[form]) or b""
-        if form == "xml" and (refused := NOT_XML.search(content.decode())):
+        if form == "xml" and (refused := _not_xml(content.decode())):
             fault = f"cannot hold the character U+{ord(refused[0]):04X} of the answer"
             raise QueryError("--format xml", fault, "Use json.")
         return _ended(content)
@@ -73,6 +72,12 @@ def _rows(answer: bytes, form: str, width: int) -> bytes:
     head = [variable.value for variable in results.variables]
     body = [[_cell(solution[name]) for name in head] for solution in results]
     return _drawn(head, body, form, width)
+
+
+def _not_xml(text: str) -> re.Match[str] | None:
+    from alliance87.formats.xml import NOT_XML
+
+    return NOT_XML.search(text)
 
 
 def _triples(triples: tuple[Triple, ...], form: str, width: int, context: Path) -> bytes:
@@ -118,6 +123,8 @@ def _used(triples: tuple[Triple, ...]) -> dict[str, str]:
 
 def _published(triples: tuple[Triple, ...], form: str, context: Path) -> bytes:
     """Return what the dumps of the dataset would hold of these triples, in JSON-LD or RDF/XML."""
+    from alliance87.model.statement import statements_of
+
     statements = statements_of("", (Quad(*triple) for triple in triples))
     if form == "xml":
         from alliance87.formats.write import rdfxml
