@@ -18,6 +18,7 @@ from alliance87.report.terminal import visible, width
 
 if TYPE_CHECKING:
     from alliance87.describe.changes import Changes
+    from alliance87.describe.diff import Versions
     from alliance87.describe.thing import Description
 
 _ROWS = ("table", "csv", "tsv", "json", "xml", "markdown")
@@ -178,7 +179,7 @@ def diff(before: str, after: str, form: str) -> None:
 
     columns = width(100)
     try:  # either side may be what somebody else sent
-        text = run(_difference, (before, after, form, columns), _unchanged, Limits())
+        text = run(_versions, (before, after, form, columns), _difference, Limits())
     except FindingError as error:
         fault = error.finding.message.rstrip(".")
         fault = f"{fault[0].lower()}{fault[1:]}"
@@ -187,10 +188,19 @@ def diff(before: str, after: str, form: str) -> None:
     printed(text.encode(), form != "json")
 
 
-def _difference(before: str, after: str, form: str, columns: int) -> str:
-    from alliance87.describe.diff import diff as run
+def _versions(before: str, after: str, form: str, columns: int) -> tuple[Versions, str, int]:
+    """Read two versions, and import what renders a difference, for the sandbox can import nothing."""
+    from alliance87.describe import as_json, markdown, pages, text  # noqa: F401
+    from alliance87.describe.diff import read
 
-    return _rendered(run(before, after, Path.cwd(), installed()), form, columns)
+    return read(before, after, Path.cwd(), installed()), form, columns
+
+
+def _difference(made: tuple[Versions, str, int]) -> str:
+    from alliance87.describe.diff import compared
+
+    versions, form, columns = made
+    return _rendered(compared(versions), form, columns)
 
 
 def _rendered(found: Description | Changes, form: str, columns: int) -> str:
@@ -207,10 +217,6 @@ def _rendered(found: Description | Changes, form: str, columns: int) -> str:
     from alliance87.describe.text import render_text
 
     return render_text(page(found), columns)
-
-
-def _unchanged(text: str) -> str:
-    return text
 
 
 def printed(content: bytes, for_people: bool) -> None:
