@@ -190,17 +190,18 @@ def diff(before: str, after: str, form: str) -> None:
 
 def _versions(before: str, after: str, form: str, columns: int) -> tuple[Versions, str, int]:
     """Read two versions, and import what renders a difference, for the sandbox can import nothing."""
-    from alliance87.describe import as_json, markdown, pages, text  # noqa: F401
+    from alliance87.describe.as_json import render_json  # noqa: F401
     from alliance87.describe.diff import read
+    from alliance87.describe.markdown import render_markdown  # noqa: F401
+    from alliance87.describe.pages import page  # noqa: F401
+    from alliance87.describe.text import render_text  # noqa: F401
 
     return read(before, after, Path.cwd(), installed()), form, columns
 
 
 def _difference(made: tuple[Versions, str, int]) -> str:
-    from alliance87.describe.diff import compared
-
     versions, form, columns = made
-    return _rendered(compared(versions), form, columns)
+    return _rendered(versions.changes(), form, columns)
 
 
 def _rendered(found: Description | Changes, form: str, columns: int) -> str:

@@ -25,6 +25,16 @@ class Versions:
     after: Texts
     known: Dataset | None
 
+    def changes(self) -> Changes:
+        """Return what changed between them; nothing is opened.
+
+        Raises:
+            UnreadableError: one is malformed.
+        """
+        sides = compare(parsed(self.before), parsed(self.after))
+        differ = sides.before.statements != sides.after.statements
+        return changes(sides, self.known if differ else None)
+
 
 def read(before: str, after: str, folder: Path, project: Project) -> Versions:
     """Read two versions, and what is needed to compare them.
@@ -44,16 +54,5 @@ def read(before: str, after: str, folder: Path, project: Project) -> Versions:
 
 
 def diff(before: str, after: str, folder: Path, project: Project) -> Changes:
-    """Read two versions and return what changed between them, see ``read`` and ``compared``."""
-    return compared(read(before, after, folder, project))
-
-
-def compared(versions: Versions) -> Changes:
-    """Return what changed between two versions; nothing is opened.
-
-    Raises:
-        UnreadableError: a side is malformed.
-    """
-    sides = compare(parsed(versions.before), parsed(versions.after))
-    differ = sides.before.statements != sides.after.statements
-    return changes(sides, versions.known if differ else None)
+    """Read two versions and return what changed between them."""
+    return read(before, after, folder, project).changes()
