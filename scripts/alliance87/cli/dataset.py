@@ -19,6 +19,7 @@ from alliance87.report.terminal import width
 
 if TYPE_CHECKING:
     from alliance87.describe.changes import Changes
+    from alliance87.describe.diff import Versions
     from alliance87.describe.thing import Description
 
 _FILE = click.Path(path_type=Path)
@@ -127,7 +128,7 @@ def diff(before: str, after: str, form: str) -> None:
 
     columns = width(100)
     try:  # either side may be what somebody else sent
-        text = run(_difference, (before, after, form, columns), _unchanged, Limits())
+        text = run(_versions, (before, after, form, columns), _difference, Limits())
     except FindingError as error:
         fault = error.finding.message.rstrip(".")
         fault = f"{fault[0].lower()}{fault[1:]}"
@@ -136,10 +137,20 @@ def diff(before: str, after: str, form: str) -> None:
     printed(text.encode(), form != "json")
 
 
-def _difference(before: str, after: str, form: str, columns: int) -> str:
-    from alliance87.describe.diff import diff as run
+def _versions(before: str, after: str, form: str, columns: int) -> tuple[Versions, str, int]:
+    """Read two versions, and import what renders a difference, for the sandbox can import nothing."""
+    from alliance87.describe.as_json import render_json  # noqa: F401
+    from alliance87.describe.diff import read
+    from alliance87.describe.markdown import render_markdown  # noqa: F401
+    from alliance87.describe.pages import page  # noqa: F401
+    from alliance87.describe.text import render_text  # noqa: F401
 
-    return _rendered(run(before, after, Path.cwd(), installed()), form, columns)
+    return read(before, after, Path.cwd(), installed()), form, columns
+
+
+def _difference(made: tuple[Versions, str, int]) -> str:
+    versions, form, columns = made
+    return _rendered(versions.changes(), form, columns)
 
 
 def _rendered(found: Description | Changes, form: str, columns: int) -> str:
@@ -156,7 +167,3 @@ def _rendered(found: Description | Changes, form: str, columns: int) -> str:
     from alliance87.describe.text import render_text
 
     return render_text(page(found), columns)
-
-
-def _unchanged(text: str) -> str:
-    return text
