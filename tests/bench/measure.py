@@ -15,11 +15,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import pyoxigraph as ox
-from alliance87.validate import context
-
+from alliance87.formats.load import load, load_shapes, read_quads
 from alliance87.model.project import installed
-from alliance87.model.statement import quads_of, statements_of
+from alliance87.model.statement import n_triples, statements_of
 from alliance87.rules.shacl import in_use, targeted
 from bench.generate import generate
 from bench.processes import Run, run
@@ -130,14 +128,12 @@ def _others(case: Case, file: Path, folder: Path) -> tuple[str, ...]:
     if case.beside == "oxigraph":
         out = str(folder / "converted.nt")
         return _tool("oxigraph"), "convert", "--from-file", str(file), "--to-file", out
-    read = context.read(installed())
     shapes, data = folder / "shapes.nt", folder / f"{case.name}-in-context.nt"
-    rules = statements_of("", read.shapes)
-    triples = [quad.triple for quad in quads_of(in_use(rules, targeted(rules)))]
-    ox.serialize(triples, str(shapes), format=ox.RdfFormat.N_TRIPLES)
-    union = dict.fromkeys(quad.triple for quad in read.known.quads)
-    union |= dict.fromkeys(quad.triple for quad in ox.parse(path=str(file)))
-    ox.serialize(union, str(data), format=ox.RdfFormat.N_TRIPLES)
+    rules = load_shapes(installed()).statements
+    shapes.write_text(n_triples(in_use(rules, targeted(rules))), encoding="utf-8")
+    contributed = statements_of(file.name, read_quads(file))
+    together = (*load(installed()).statements, *contributed)
+    data.write_text(n_triples(together), encoding="utf-8")
     return _tool("pyshacl"), "-s", str(shapes), "-sf", "nt", "-df", "nt", str(data)
 
 
