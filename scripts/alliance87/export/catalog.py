@@ -13,7 +13,11 @@ from rdflib import DCAT, DCTERMS, FOAF, RDF, SKOS, VOID, XSD, Graph, Literal, Na
 
 from alliance87.export.dumps import FORMATS
 from alliance87.export.void import Triple, partitions, totals
+from alliance87.formats.rdflib_graph import graph_of, statements_from
+from alliance87.model.dataset import Dataset
 from alliance87.model.namespaces import BASE, PREFIXES
+from alliance87.model.statement import Statement
+from alliance87.model.status import DATASET as OF_DATASET
 
 SPDX = Namespace(PREFIXES["spdx"])
 DOWNLOAD = f"{BASE}download/"
@@ -42,32 +46,33 @@ PARTS = {
 
 
 def catalog(
-    description: Graph,
-    published: Mapping[str, Graph],
+    data: Dataset,
+    published: Mapping[str, Dataset],
     files: Mapping[str, bytes],
     notes: Mapping[str, str],
-) -> Graph:
+) -> tuple[Statement, ...]:
     """Return the catalogue of ``files``, which maps names to contents.
 
-    ``description`` is ``graph:dataset``; ``published`` holds the graph of each RDF file, by the
-    name before the dot. ``notes`` holds what a file's own description says, by its name.
+    ``published`` has what each RDF file holds, by the name before the dot; ``notes`` what a file's
+    own description says, by its name.
     """
+    description = graph_of(data.by_graph.get(OF_DATASET, ()))
     made = Graph()
     made += description
-    _add(made, _header(description, published["ontology"], ONTOLOGY))
-    _add(made, _header(description, published["shapes"], SHAPES))
+    for name, part in (("ontology", ONTOLOGY), ("shapes", SHAPES)):
+        _add(made, _header(description, graph_of(published[name].statements), part))
     for agent in set(description.objects(None, DCTERMS.publisher)):
         for label in description.objects(agent, SKOS.prefLabel):
             made.add((agent, FOAF.name, label))  # DCAT-AP asks for it by this name
-    for name, graph in published.items():
-        _add(made, totals(graph, PARTS[name]))
+    for name, of in published.items():
+        _add(made, totals(of, PARTS[name]))
     _add(made, partitions(published["alliance87"], DATASET))
     for name, content in files.items():
         _add(made, _distribution(made, name, content))
         if name in notes:
             node = URIRef(f"{DOWNLOAD}{name}#distribution")
             made.add((node, DCTERMS.description, Literal(notes[name], lang="en")))
-    return made
+    return tuple(statements_from(made))
 
 
 def _header(description: Graph, graph: Graph, part: URIRef) -> Iterator[Triple]:

@@ -1,4 +1,4 @@
-"""Turn the dataset into the RDF files that are published: which graphs, in which formats.
+"""Turn the dataset into the RDF files that are published: which statements, in which formats.
 
 Every function returns values or bytes; nothing is written to disk, and nothing depends on the
 clock, the machine, or the order in which statements were read.
@@ -9,14 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from rdflib import PROV, Dataset, Graph, URIRef
-
-from alliance87.assemble import STATUSES, graphs_of, indexed, status_graph, union
-from alliance87.formats.rdflib_graph import statements_from
 from alliance87.formats.write import nquads, ntriples, rdfxml, trig, turtle
 from alliance87.formats.write_jsonld import Context, document, dump
-from alliance87.model.namespaces import PREFIXES
+from alliance87.model.dataset import Dataset
 from alliance87.model.passage import editions
+from alliance87.model.statement import Statement
+from alliance87.model.status import DATASET, STATUSES
 
 
 @dataclass(frozen=True)
@@ -39,65 +37,65 @@ FORMATS = {
 }
 
 
-def graphs(ds: Dataset, ontology: Graph, shapes: Graph) -> dict[str, Graph]:
-    """Return the graphs that are published, by the name of their files before the dot.
+WHOLE = "alliance87"
+
+
+def parts(data: Dataset, ontology: Dataset, shapes: Dataset) -> dict[str, Dataset]:
+    """Return what is published, by the name of its files before the dot.
 
     A status that no graph has is not among them: there is no file as long as nothing is contributed.
     ``evidence`` is the apparatus: every graph without a status, that is, what is said of passages,
     graphs, sources, open questions, concepts and the dataset itself.
     """
-    by_status = {s: status_graph(ds, s) for s in STATUSES if graphs_of(ds, s)}
-    with_status = {name for status in STATUSES for name in graphs_of(ds, status)}
-    evidence = Graph()
-    for graph in ds.graphs():
-        if graph.identifier not in with_status:
-            evidence += graph
+    by_status = {
+        status.name: Dataset(data.of_status(status))
+        for status in STATUSES
+        if data.graphs_of(status)
+    }
+    with_status = {name for status in STATUSES for name in data.graphs_of(status)}
+    apparatus = tuple(s for s in data.statements if s.graph not in with_status)
     return {
-        "alliance87": union(ds),
+        WHOLE: data,
         **by_status,
-        "evidence": evidence,
+        "evidence": Dataset(apparatus),
         "ontology": ontology,
         "shapes": shapes,
     }
 
 
-def dumps(published: Mapping[str, Graph], ds: Dataset, context: Context) -> dict[str, bytes]:
-    """Return the RDF files by name: Turtle and JSON-LD of each graph (shapes: Turtle only), and
+def dumps(published: Mapping[str, Dataset], data: Dataset, context: Context) -> dict[str, bytes]:
+    """Return the RDF files by name: Turtle and JSON-LD of each part (shapes: Turtle only), and
     the whole in every format.
 
     Raises:
         Alliance87Error: the data hold what a format cannot carry, or the context cannot be used.
     """
-    statements = {name: tuple(statements_from(graph)) for name, graph in published.items()}
-    files = {f"{name}.ttl": turtle(of) for name, of in statements.items()}
-    for name, of in statements.items():
+    files = {f"{name}.ttl": turtle(of.statements) for name, of in published.items()}
+    for name, of in published.items():
         if name != "shapes":
-            files[f"{name}.jsonld"] = dump(document(of, context))
-    files["alliance87.nt"] = ntriples(statements["alliance87"])
-    files["alliance87.rdf"] = rdfxml(statements["alliance87"])
-    named = tuple(s for graph in in_text_order(ds) for s in statements_from(graph))
-    files["alliance87.nq"] = nquads(named)
-    files["alliance87.trig"] = trig(named)
+            files[f"{name}.jsonld"] = dump(document(of.statements, context))
+    files[f"{WHOLE}.nt"] = ntriples(data.statements)
+    files[f"{WHOLE}.rdf"] = rdfxml(data.statements)
+    named = in_text_order(data)
+    files[f"{WHOLE}.nq"] = nquads(named)
+    files[f"{WHOLE}.trig"] = trig(named)
     return files
 
 
-def in_text_order(ds: Dataset) -> list[Graph]:
-    """Return the named graphs as a reader wants them.
+def in_text_order(data: Dataset) -> tuple[Statement, ...]:
+    """Return all statements, graph by graph, as a reader wants them.
 
     First the dataset's description; then what is stated and what is implied, in the order of the
     words they rest on; then what is curated, what is contributed, and the rest of the apparatus, A
     to Z.
     """
-    starts = {
-        passage.iri: passage.span.start for e in editions(indexed(ds)) for passage in e.passages
-    }
-    rank = {str(name): n for n, s in enumerate(STATUSES, 1) for name in graphs_of(ds, s)}
-    rank[PREFIXES["graph"] + "dataset"] = 0
+    starts = {passage.iri: passage.span.start for e in editions(data) for passage in e.passages}
+    rank = {name: n for n, status in enumerate(STATUSES, 1) for name in data.graphs_of(status)}
+    rank[DATASET] = 0
 
-    def place(graph: Graph) -> tuple[int, int, str]:
-        name = str(graph.identifier)
-        passages = map(str, ds.objects(URIRef(name), PROV.wasDerivedFrom))
+    def place(graph: str) -> tuple[int, int, str]:
+        passages = data.rests_on(graph)
         start = min((starts[passage] for passage in passages if passage in starts), default=0)
-        return rank.get(name, len(STATUSES) + 1), start, name
+        return rank.get(graph, len(STATUSES) + 1), start, graph
 
-    return sorted((graph for graph in ds.graphs() if len(graph)), key=place)
+    return tuple(s for graph in sorted(data.by_graph, key=place) for s in data.by_graph[graph])
