@@ -10,15 +10,17 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 import pytest
-from alliance87.check import evidence
 from rdflib import RDF, Dataset, Graph, Literal, Namespace, URIRef
 from rdflib.term import Node
 
 import shape_cases
 from alliance87 import assemble
+from alliance87.formats.load import load
 from alliance87.model.namespaces import PREFIXES, shorten
-from alliance87.model.passage import edition
+from alliance87.model.passage import editions
 from alliance87.model.project import Project
+from alliance87.rules import evidence
+from alliance87.rules.placing import Places
 from alliance87.rules.shacl import Result, engine_with, targeted
 
 A87 = Namespace(PREFIXES["a87"])
@@ -334,12 +336,20 @@ def test_trap_13_source_spellings_stay(dataset: Dataset) -> None:
     assert "International Organisation for Migration (IOM)" in names
 
 
-def test_trap_13_a_corrected_spelling_is_caught(dataset: Dataset) -> None:
-    words = edition(dataset)
+def test_trap_13_a_corrected_spelling_is_caught(project: Project) -> None:
+    data = load(project)
+    (words,) = editions(data)
     entry = next(p for p in words.passages if p.exact.startswith("International Transport Workers"))
     corrected = replace(entry, exact="International Transport Workers' Federation (ITF)")
-    found = evidence.check_verbatim(dataset, replace(words, passages=(corrected,)))
+    one = replace(words, passages=(corrected,))
+    found = evidence.check_verbatim(data, one, Places(data.readings))
     assert f"{PREFIXES['a87']}statedName" in {f.path for f in found}
+
+
+def test_trap_13_a_french_name_is_french(dataset: Dataset) -> None:
+    stated = assemble.status_graph(dataset, "stated")
+    name = Literal("Force Ouvrière", lang="fr")
+    assert set(stated.objects(ORGANIZATION["force-ouvriere"], SKOS.prefLabel)) == {name}
 
 
 def test_trap_14_what_is_true_and_not_stated_is_curated_at_most(dataset: Dataset) -> None:
