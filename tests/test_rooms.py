@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from rooms import PACKAGE, read_rooms
+from conftest import CHECKOUT
+from rooms import PACKAGE, diagram, read_rooms
 
 # Each room, from the ground up: the rooms that it may import from, and how many names at most other rooms
 # may import from it. Only cli may import from every room, and no room from cli.
@@ -111,3 +112,14 @@ def test_an_import_of_another_form_is_refused(text: str, tmp_path: Path) -> None
 def test_the_package_is_read() -> None:
     assert (PACKAGE / "__main__.py").is_file()
     assert FOUND["cli"].modules
+
+
+def test_the_diagram_of_the_architecture_is_that_of_the_imports() -> None:
+    text = (CHECKOUT / "docs" / "architecture.md").read_text("utf-8")
+    _, _, rest = text.partition("```mermaid\n")
+    assert rest.partition("```")[0] == diagram(FOUND), "copy it from: python tests/rooms.py"
+
+
+def test_the_architecture_gives_every_room_its_one_job() -> None:
+    text = (CHECKOUT / "docs" / "architecture.md").read_text("utf-8")
+    assert {room for room in FOUND if f"| `{room}` |" not in text} <= LEAVING
