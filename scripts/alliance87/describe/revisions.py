@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import subprocess
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 from alliance87.model.errors import UnreadableError
@@ -114,10 +113,16 @@ def _output(name: str, folder: Path, *arguments: str, given: bytes = b"") -> byt
 def _git(
     name: str, folder: Path, *arguments: str, given: bytes = b""
 ) -> subprocess.CompletedProcess[bytes]:
-    quiet = {**os.environ, "GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0"}
-    run = partial(subprocess.run, capture_output=True, check=False, timeout=_SECONDS)
     try:
-        return run([*_GIT, *arguments], cwd=folder, env=quiet, input=given)
+        return subprocess.run(
+            [*_GIT, *arguments],
+            cwd=folder,
+            env={**os.environ, "GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0"},
+            input=given,
+            capture_output=True,
+            timeout=_SECONDS,
+            check=False,
+        )
     except FileNotFoundError as error:
         fault = "there is no such file or folder, and git, which finds revisions, is not installed"
         raise UnreadableError(name, fault, "Check the path, or install git.") from error
