@@ -138,13 +138,13 @@ IMPLIED: it follows from documents by one step
       implied: It is named after its port.
         from “Naiveport Harbour Guild”, document:gazette, characters 7–30, under “Those who came”
         from “the Guild”, document:minutes
-      curated: “Registry of guilds” (registry@7); compared by the editors on 2026-11-22 with their
+      curated: “Registry of guilds” (registry@7); checked by the editors on 2026-11-22 against their
         record of the source
 
 CURATED: from other sources
 
   schema:url https://guild.example.org
-      curated: “Registry of guilds” (registry@7); compared by the editors on 2026-11-22 with their
+      curated: “Registry of guilds” (registry@7); checked by the editors on 2026-11-22 against their
         record of the source
 
 CONTRIBUTED: a document says so, by the word of a contributor

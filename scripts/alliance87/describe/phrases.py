@@ -111,10 +111,10 @@ def supporting(support: Support, when: str = "", bare: bool = False) -> Iterator
     about += map(source, support.sources_apart)
     if support.by or support.on:
         verb = "sent by " if status == "contributed" else "verified by "
-        verb = "compared by " if support.compared_with else verb
+        verb = "checked by " if support.compared_with else verb
         who: Parts = (verb, Data(support.by or "nobody"), " on ", Data(support.on or "no day"))
-        with_what: Parts = (" with ", Data(support.compared_with)) if support.compared_with else ()
-        about.append((*who, *with_what))
+        against = support.compared_with
+        about.append((*who, " against ", Data(against)) if against else who)
     if support.missing:
         missing = ", ".join(map(shorten, support.missing))
         about.append(("not described: ", Data(cut(missing))))

@@ -102,8 +102,8 @@ def read(name: str, folder: Path) -> Texts:
     """
     path = folder / name
     if not name or not os.path.lexists(path):
-        found = revision(name, folder)
-        return Texts(name, found.sources, whole=True, commit=found.commit)
+        commit, sources = revision(name, folder)
+        return Texts(name, tuple(sources), whole=True, commit=commit)
     if not path.is_dir():
         return Texts(name, (Source(name, path.name, _text(name, path)),))
     if (path / "data").is_dir() and (path / "ontology").is_dir():

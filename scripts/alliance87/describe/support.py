@@ -20,13 +20,14 @@ _NOTE = f"{PREFIXES['skos']}note"
 # What the support of a statement shows, so that it need not be shown again as statements of its own.
 CLASSES = frozenset(
     {f"{_A87}{name}" for name in ("OutsideSource", "Passage", "StatementGraph")}
-    | {f"{_OA}{name}" for name in ("TextPositionSelector", "TextQuoteSelector")}
+    | {f"{_OA}{name}" for name in ("Annotation", "TextPositionSelector", "TextQuoteSelector")}
 )
 _OF_A_GRAPH = (
     *(f"{_A87}{name}" for name in ("comparedWith", "rationale", "verifiedBy", "verifiedOn")),
     *(f"{_DCTERMS}{name}" for name in ("contributor", "dateSubmitted")),
     *(DERIVED, STATUS, TYPE),
 )
+_OF_AN_ANNOTATION = (*(f"{_OA}{name}" for name in ("hasBody", "hasTarget", "motivatedBy")), TYPE)
 _OF_A_PASSAGE = (*(f"{_OA}{name}" for name in ("hasScope", "hasSelector", "hasSource")), TYPE)
 _OF_A_SELECTOR = (*(f"{_OA}{name}" for name in ("end", "exact", "prefix", "start", "suffix")), TYPE)
 _OF_A_SOURCE = (f"{_DCTERMS}identifier", f"{_DCTERMS}title", f"{_SCHEMA}url", TYPE)
@@ -171,6 +172,9 @@ class Evidence:
     def _from(self, origins: Iterable[str], graph: str) -> Support:
         words, wholes = [], set()
         shown = {(graph, path) for path in _OF_A_GRAPH}
+        naming = (s for data in self._data for s in data.by_value.get(graph, ()))
+        annotations = {s.subject for s in naming if s.predicate == _OF_AN_ANNOTATION[0]}
+        shown |= {(each, path) for each in annotations for path in _OF_AN_ANNOTATION}
         for origin in origins:
             selectors = self.values(origin, f"{_OA}hasSelector")
             if selectors:
