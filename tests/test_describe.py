@@ -9,13 +9,13 @@ import pytest
 
 from alliance87.describe.as_json import render_json
 from alliance87.describe.markdown import render_markdown
-from alliance87.describe.names import resolve
 from alliance87.describe.pages import page
 from alliance87.describe.sides import known
 from alliance87.describe.text import render_text
 from alliance87.describe.thing import describe
 from alliance87.model.dataset import Dataset
 from alliance87.model.errors import UnknownNameError
+from alliance87.model.names import resolve
 from alliance87.model.namespaces import PREFIXES, shorten
 from alliance87.model.project import Project
 from alliance87.model.statement import statements_of

@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache
 
-from alliance87.describe.names import label
 from alliance87.model.dataset import DERIVED, STATUS, TYPE, Dataset
+from alliance87.model.names import label
 from alliance87.model.namespaces import PREFIXES, shorten
 from alliance87.model.status import NAMES
 

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
 
-from alliance87.describe.names import label, resolve
 from alliance87.describe.support import Evidence, Support
 from alliance87.model.dataset import DERIVED, LABEL, TYPE, Dataset
+from alliance87.model.names import label, resolve
 from alliance87.model.namespaces import PREFIXES, shorten
 from alliance87.model.statement import Statement, Term
 from alliance87.model.status import STATUSES

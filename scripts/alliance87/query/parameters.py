@@ -74,7 +74,7 @@ def _listed(name: str, known: Iterable[str]) -> str:
 
 
 def _meant(place: str, name: str, value: str, data: Dataset) -> str:
-    from alliance87.describe.names import resolve
+    from alliance87.model.names import resolve
 
     among = {iri for iri in data.by_subject if iri.startswith(PREFIXES.get(name, ""))}
     try:

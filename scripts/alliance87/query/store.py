@@ -91,7 +91,7 @@ def part(store: Store, status: str = "", document: str = "") -> Store:
     Raises:
         UnknownNameError: no document goes by the name.
     """
-    from alliance87.describe.names import resolve
+    from alliance87.model.names import resolve
 
     data = statements(store)
     documents = {
