@@ -20,6 +20,7 @@ from alliance87.explain.examples import Example, example, read_cases
 from alliance87.explain.rule import Explanation, explain, explain_shape, read_rules
 from alliance87.explain.shapes import Shapes
 from alliance87.explain.text import render
+from alliance87.formats.load import load
 from alliance87.model.errors import UnknownNameError
 from alliance87.model.namespaces import PREFIXES
 from alliance87.model.project import Project
@@ -232,7 +233,7 @@ def test_the_rule_of_cells_lists_what_a_table_can_name_and_where_columns_are_exp
         assert f"  - {line}\n" in text
     assert "docs/tables.md" in found.message
     assert "alliance87 template" in found.message
-    names = lookup(q for path in data_files(project) for q in read_quads(path))
+    names = lookup(load(project))
     known = {"kind": names.kinds, "standing": names.standings, "country": names.countries}
     assert [column for column, _ in found.choices] == list(known)
     for column, listed in found.choices:

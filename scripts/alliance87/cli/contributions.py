@@ -108,7 +108,7 @@ def template(name: str) -> None:
 
         click.echo(csvw(), nl=False)
         return
-    from alliance87.tables.template import template as run
+    from alliance87.tables.wording import template as run
 
     click.echo(run(name), nl=False)
 

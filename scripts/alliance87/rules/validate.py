@@ -216,14 +216,14 @@ def _reader(
 ) -> Callable[[str, str], _Read]:
     """Return what reads a format; a module that no file needs is not imported."""
     if form is Format.CSV:
-        from alliance87.tables import statements
         from alliance87.tables.lookup import lookup
+        from alliance87.tables.read import read as read_table
 
-        names = lookup(known.statements)
+        names = lookup(known)
 
         def read_csv(file: str, text: str) -> _Read:
-            sheet = statements.read(file, text, names)
-            return sheet.reading, sheet.cells, sheet.findings
+            table = read_table(file, text, names)
+            return table.reading, table.cells, table.findings
 
         return read_csv
     if form is Format.JSON_LD:

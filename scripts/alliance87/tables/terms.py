@@ -1,4 +1,4 @@
-"""Turn a cell into the terms it stands for, or say why it cannot be read and what to write.
+"""Turn a cell into the term it stands for, or say why it cannot be read and what to write.
 
 Only what cannot become a term is judged here: whether a term is right is for the shapes.
 """
@@ -10,15 +10,13 @@ import re
 import pyoxigraph as ox
 
 from alliance87.model.namespaces import PREFIXES
+from alliance87.model.statement import LANG_STRING, XSD_STRING, Term
 from alliance87.tables import dates
-from alliance87.tables.forms import Form
-from alliance87.tables.lookup import Lookup
-from alliance87.tables.named import NAMED
+from alliance87.tables.cell import Cell, UnfitError, inspect
+from alliance87.tables.columns import CellType
+from alliance87.tables.lookup import NAMED, Lookup
 from alliance87.tables.names import expand, local_iri, slug
-from alliance87.tables.sheet import Cell
-from alliance87.tables.suspect import UnfitError, inspect
 
-Term = ox.NamedNode | ox.Literal
 UNDETERMINED = "und"  # BCP 47: the language is not known
 _XSD = PREFIXES["xsd"]
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")
@@ -38,33 +36,30 @@ def term(cell: Cell, lookup: Lookup, language: str) -> Term:
         UnfitError: the value cannot be read.
     """
     inspect(cell)
-    form, value = cell.column.form, cell.value
-    if form in NAMED:
-        return ox.NamedNode(NAMED[form](value, lookup))
-    if form in (Form.TEXT, Form.PLACE):
-        return ox.Literal(value, language=language)
-    if form is Form.NAMES:
-        tagged = _TAGGED.fullmatch(value)
-        if tagged is not None and _is_tag(tagged[2]):
-            return ox.Literal(tagged[1], language=tagged[2])
-        if (worded := _AT_A_WORD.fullmatch(value)) is not None:
-            raise UnfitError(
-                f"“{worded[2]}” is no code of a language: write its code after the @, as in "
-                f"“Nom@fr”. If the @ is part of the name, add a second one with the code."
-            )
-        return ox.Literal(value, language=language)
-    if form is Form.LINK:
-        return _address(value)
-    if form is Form.SAME:
+    kind, value = cell.column.type, cell.value
+    if kind in NAMED:
+        return Term(NAMED[kind](value, lookup))
+    if kind in (CellType.TEXT, CellType.PLACE):
+        return _tagged(value, language)
+    if kind is CellType.NAMES:
+        return _name(value, language)
+    if kind is CellType.LINK:
+        return Term(_address(value))
+    if kind is CellType.SAME:
         prefix = value.partition(":")[0]
-        return _address(expand(value) if prefix in _AUTHORITIES else value)
-    if form is Form.ADDRESS and (_WEB.match(value) or _BARE.fullmatch(value)):
-        return ox.Literal(_address(value).value)
-    if form is Form.NUMBER:
-        return _number(value)
-    if form in (Form.DAY, Form.PERIOD):
-        return _date(value, form)
-    return ox.Literal(value)
+        return Term(_address(expand(value) if prefix in _AUTHORITIES else value))
+    if kind is CellType.ADDRESS and (_WEB.match(value) or _BARE.fullmatch(value)):
+        return Term(_address(value), XSD_STRING)
+    if kind is CellType.NUMBER:
+        if not _DIGITS.fullmatch(value):
+            raise UnfitError("Write a whole number in digits, such as 9.")
+        return Term(value, f"{_XSD}integer")
+    if kind in (CellType.DAY, CellType.PERIOD):
+        of = dates.kind_of_date(value)
+        if not of or (kind is CellType.DAY and of != "date"):
+            raise UnfitError(*dates.advice(value))
+        return Term(value, _XSD + of)
+    return Term(value, XSD_STRING)
 
 
 def language_tag(cell: Cell) -> str:
@@ -96,30 +91,40 @@ def identifier(cell: Cell, prefix: str, name: str) -> str:
     return iri
 
 
-def place_known(value: str, lookup: Lookup) -> str:
-    """Return the IRI of a place the dataset describes, by its label or its name, or ""."""
-    found = lookup.places.find(value)
-    return found or (local_iri(value, ("place",)) if ":" in value else "")
-
-
-def web_address(value: str) -> ox.NamedNode | None:
-    """Return an http(s) address as an IRI, or None if it is no such thing."""
+def web_address(value: str) -> str:
+    """Return an http(s) address that is an IRI as it is, or "" if a text is no such thing."""
     if not _WEB.match(value):
-        return None
+        return ""
     try:
-        return ox.NamedNode(value)
+        return ox.NamedNode(value).value
     except ValueError:
-        return None
+        return ""
 
 
-def _address(value: str) -> ox.NamedNode:
+def _address(value: str) -> str:
     iri = web_address(value)
-    if iri is not None:
+    if iri:
         return iri
     fix = f"https://{value}" if _BARE.fullmatch(value) else ""
     if _WEB.match(value):
         raise UnfitError("This address holds a sign that no address may hold: copy it again.")
     raise UnfitError("Write the whole address, beginning with https:// or http://.", fix)
+
+
+def _name(value: str, language: str) -> Term:
+    tagged = _TAGGED.fullmatch(value)
+    if tagged is not None and _is_tag(tagged[2]):
+        return _tagged(tagged[1], tagged[2])
+    if (worded := _AT_A_WORD.fullmatch(value)) is not None:
+        raise UnfitError(
+            f"“{worded[2]}” is no code of a language: write its code after the @, as in "
+            f"“Nom@fr”. If the @ is part of the name, add a second one with the code."
+        )
+    return _tagged(value, language)
+
+
+def _tagged(value: str, language: str) -> Term:
+    return Term(value, LANG_STRING, language.lower())
 
 
 def _is_tag(value: str) -> bool:
@@ -130,16 +135,3 @@ def _is_tag(value: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _number(value: str) -> ox.Literal:
-    if not _DIGITS.fullmatch(value):
-        raise UnfitError("Write a whole number in digits, such as 9.")
-    return ox.Literal(value, datatype=ox.NamedNode(f"{_XSD}integer"))
-
-
-def _date(value: str, form: Form) -> ox.Literal:
-    kind = dates.kind_of_date(value)
-    if not kind or (form is Form.DAY and kind != "date"):
-        raise UnfitError(*dates.advice(value))
-    return ox.Literal(value, datatype=ox.NamedNode(f"{_XSD}{kind}"))

@@ -1,4 +1,4 @@
-"""Find the rows and cells of a CSV text (RFC 4180) and where each stands.
+"""Find the rows and cells of a CSV text (RFC 4180) and where each is.
 
 The standard library reads the values but not their places; here are the places, and a clear word
 where quotation marks leave the cells in doubt. What the cells mean is not known here.
@@ -9,25 +9,24 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
-from alliance87.model.finding import Finding, FindingError, Severity
-from alliance87.model.namespaces import PREFIXES
+from alliance87.model.finding import FindingError, exceeded, refused
 from alliance87.model.statement import Lines, Span
 
+# What spreadsheet programs write for a formula that failed, after the sign #.
+PROGRAM_ERRORS = "(?:N/A|REF!|NAME\\?|VALUE!|DIV/0!|NUM!|NULL!|SPILL!|CALC!)"
+# Blanks of every width, but no control characters: those are no accident of typing.
+BLANKS = " \t\r\n\u00a0\u1680\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
 _QUOTED = re.compile(r'"[^"]*+(?:""[^"]*+)*+"')
 _SEPARATED = re.compile(r'"?sep=[,;\t]"?[,;\t]*(?:\r\n|\r|\n|\Z)', re.IGNORECASE)
-# What spreadsheet programs write for a formula that failed also begins with the sign of a comment.
-_COMMENT = re.compile(r'"?#(?!N/A|REF!|NAME\?|VALUE!|DIV/0!|NUM!|NULL!|SPILL!|CALC!)')
-# Blanks of every width, but no control characters: those are no accident of typing.
-BLANKS = " \t\r\n\u00a0\u1680\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
+_COMMENT = re.compile(rf'"?#(?!{PROGRAM_ERRORS})')
 
 
-@dataclass(frozen=True, slots=True)
-class Raw:
-    """One row as it stands: its number in a spreadsheet, its span, and its cells.
+class Raw(NamedTuple):
+    """One row as it is written: its number in a spreadsheet, its span, and its cells.
 
     A cell is its text, without the quotation marks around it, and the span of that text.
     """
@@ -37,22 +36,16 @@ class Raw:
     cells: tuple[tuple[str, Span], ...]
 
 
-def beginning(text: str) -> int:
-    """Return the offset of the first row: after the line sep=; if Excel was told of a separator."""
-    found = _SEPARATED.match(text)
-    return found.end() if found else 0
-
-
 def rows(file: str, text: str, delimiter: str) -> Iterator[Raw]:
     """Yield the rows that hold something and are no comments, in order, the header first.
 
     The line sep=; is no row: spreadsheet programs do not show it.
 
     Raises:
-        FindingError: a quotation mark is not closed or stands where it may not; a cell is longer
+        FindingError: a quotation mark is not closed or is where it may not be; a cell is longer
             than the standard library reads (131,072 characters).
     """
-    cell, position, number = _cell(delimiter), beginning(text), 0
+    cell, position, number = _cell(delimiter), _beginning(text), 0
     while position < len(text):
         number += 1
         start = position
@@ -64,7 +57,7 @@ def rows(file: str, text: str, delimiter: str) -> Iterator[Raw]:
         while ended == delimiter:
             found = cell.match(text, position)
             if found is None:
-                raise FindingError(_fault(file, text, position, number))
+                raise _fault(file, text, position, number)
             spans.append(_inside(text, *found.span(1)))
             end, position, ended = found.end(1), found.end(), found[2]
         if end == start or _COMMENT.match(text, start):
@@ -76,8 +69,14 @@ def rows(file: str, text: str, delimiter: str) -> Iterator[Raw]:
 
 def header_line(text: str) -> str:
     """Return the first line that holds something and is no comment, or an empty string."""
-    lines = (found[0] for found in _LINE.finditer(text, beginning(text)))
+    lines = (found[0] for found in _LINE.finditer(text, _beginning(text)))
     return next((line for line in lines if line.strip(BLANKS) and not _COMMENT.match(line)), "")
+
+
+def _beginning(text: str) -> int:
+    """Return the offset of the first row: after the line sep=; which gives Excel the separator."""
+    found = _SEPARATED.match(text)
+    return found.end() if found else 0
 
 
 @cache
@@ -103,35 +102,25 @@ def _values(file: str, text: str, span: Span, delimiter: str, number: int) -> li
         first = Span(span.start, min(_line_end(text, span.start), span.end))
         place = Lines(text).place(file, first, cell=f"row {number}")
         limit = f"{csv.field_size_limit():,}"
-        raise FindingError(
-            Finding(
-                place,
-                Severity.LIMIT,
-                "",
-                "",
-                f"{PREFIXES['rule']}long-cell",
-                f"A cell of row {number} is longer than {limit} characters: shorten it.",
-            )
-        ) from error
+        message = f"A cell of row {number} is longer than {limit} characters: shorten it."
+        raise exceeded(place, "long-cell", message, fix="") from error
 
 
-def _fault(file: str, text: str, position: int, number: int) -> Finding:
-    """Say what is wrong with the quotation marks of the cell that begins at ``position``."""
+def _fault(file: str, text: str, position: int, number: int) -> FindingError:
+    """Return what is wrong with the quotation marks of the cell that begins at ``position``."""
     line_end = len(text[position : _line_end(text, position)].rstrip("\r\n")) + position
-    quoted = _QUOTED.match(text, position)
-    if text[position] == '"' and quoted is None:
-        span = Span(position, line_end)
-        message = (
-            f"The quotation mark that opens here, in row {number}, is never closed: put a second "
-            'one (") at the end of the cell.'
-        )
-    elif quoted is not None:
+    span, quoted = Span(position, line_end), _QUOTED.match(text, position)
+    if quoted is not None:
         last, _ = Lines(text).position(quoted.end() - 1)
-        span = Span(position, line_end)
         message = (
             f"The cell that opens with a quotation mark in row {number} closes on line {last} of "
             'the file, and text follows: close it (") at its end, and double each quotation mark '
             'inside it ("").'
+        )
+    elif text[position] == '"':
+        message = (
+            f"The quotation mark that opens here, in row {number}, is never closed: put a second "
+            'one (") at the end of the cell.'
         )
     else:
         mark = text.index('"', position)
@@ -141,4 +130,4 @@ def _fault(file: str, text: str, position: int, number: int) -> Finding:
             'between quotation marks ("), and double each one inside it ("").'
         )
     place = Lines(text).place(file, span, cell=f"row {number}")
-    return Finding(place, Severity.REFUSAL, "", "", f"{PREFIXES['rule']}quotation-mark", message)
+    return refused(place, "quotation-mark", message)

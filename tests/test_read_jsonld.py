@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import json
 import socket
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-import pyoxigraph
+import pyoxigraph as ox
 import pytest
-from alliance87.locate.jsonld import CONTEXT, read
-from alliance87.locate.source import Source
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pyld import jsonld as pyld
 
+from alliance87.formats.jsonld import CONTEXT, read
+from alliance87.formats.text_file import Placed, TextFile
 from alliance87.model.finding import Finding, FindingError, Severity
 from alliance87.model.namespaces import PREFIXES
-from alliance87.model.statement import Located, Span
+from alliance87.model.statement import Reading, Span, Term
+from placed import Quad, edited, parsed, quads, refused_or_whole, written
 
+RULE = PREFIXES["rule"]
 OURS = (Path(__file__).resolve().parents[1] / "ontology" / "context.jsonld").read_text("utf-8")
 DUMPS = ("alliance87", "catalog", "curated", "evidence", "implied", "ontology", "stated")
 VALID = f"""{{
@@ -49,24 +50,43 @@ VALID = f"""{{
 """
 
 
+def draft(text: str) -> Reading:
+    return read("draft.jsonld", text, OURS)
+
+
 def refused(text: str) -> Finding:
     with pytest.raises(FindingError) as error:
-        read("draft.jsonld", text, OURS)
+        draft(text)
     return error.value.finding
 
 
 def node(rest: str) -> str:
-    """Return a file with one thing; ``rest`` stands alone on its third line, from column 1."""
+    """Return a file with one thing; ``rest`` is alone on its third line, from column 1."""
     return f'{{"@context": "{CONTEXT}",\n"id": "organization:x",\n{rest}\n}}'
 
 
-def written(located: Located, text: str) -> tuple[str, ...]:
-    spans = (located.subject, located.predicate, located.object)
-    return tuple(text[span.start : span.end] for span in spans)
+def statements(text: str) -> set[tuple[str, str, str]]:
+    return {written(s, text) for s in draft(text).located}
 
 
-def statements(text: str) -> set[tuple[str, ...]]:
-    return {written(located, text) for located in read("draft.jsonld", text, OURS).located}
+def by_oxigraph(text: str) -> set[Quad]:
+    """Return what pyoxigraph reads when our context is in the text."""
+    document = json.loads(text) | {"@context": json.loads(OURS)["@context"]}
+    return parsed(json.dumps(document), ox.RdfFormat.JSON_LD)
+
+
+def by_pyld(text: str) -> set[Quad]:
+    """Return what PyLD reads when our context is in the text."""
+    document = json.loads(text) | {"@context": json.loads(OURS)["@context"]}
+    read_there = pyld.to_rdf(document, {"format": "application/n-quads"})
+    return parsed(read_there, ox.RdfFormat.N_QUADS)
+
+
+def whole(name: str) -> str:
+    """Return the IRI that a name of our context, or a prefixed name, stands for."""
+    defined = json.loads(OURS)["@context"].get(name, name)
+    prefix, _, rest = (defined if isinstance(defined, str) else defined["@id"]).partition(":")
+    return PREFIXES.get(prefix, f"{prefix}:") + rest
 
 
 def test_every_statement_has_its_place() -> None:
@@ -94,56 +114,25 @@ def test_every_statement_has_its_place() -> None:
 
 
 def test_a_place_counts_lines_and_columns_in_code_points() -> None:
-    reading = read("draft.jsonld", VALID, OURS)
-    quote = next(at for at in reading.located if "#exact" in str(at.quad.predicate))
-    place = reading.lines.place("draft.jsonld", quote.object)
+    reading = draft(VALID)
+    quote = next(s for s in reading.located if "#exact" in s.predicate)
+    place = reading.place(quote, "object")
     assert (place.line, place.column, place.end_column) == (17, 32, 37)
-
-
-def engines(text: str) -> list[set[bytes]]:
-    """Return what two engines read when our context is in the text."""
-    document = json.loads(text) | {"@context": json.loads(OURS)["@context"]}
-    by_pyld = pyld.to_rdf(document, {"format": "application/n-quads"})
-    by_oxi = pyoxigraph.parse(json.dumps(document), format=pyoxigraph.RdfFormat.JSON_LD)
-    return [lines(by_oxi), lines(pyoxigraph.parse(by_pyld, format=pyoxigraph.RdfFormat.N_QUADS))]
-
-
-def lines(quads: Iterable[pyoxigraph.Quad]) -> set[bytes]:
-    return set(
-        (pyoxigraph.serialize(quads, format=pyoxigraph.RdfFormat.N_QUADS) or b"").split(b"\n")
-    )
-
-
-def test_other_engines_read_the_same() -> None:
-    quads = read("draft.jsonld", VALID, OURS).quads
-    assert engines(VALID) == [lines(quads)] * 2
 
 
 @pytest.mark.parametrize("name", DUMPS)
 def test_every_statement_of_a_dump_has_its_place(name: str, dist: Path) -> None:
     text = (dist / f"{name}.jsonld").read_text("utf-8")
-    reading = read(name, text, OURS)
-    turtle = pyoxigraph.parse(path=dist / f"{name}.ttl")
-    assert {at.quad for at in reading.located} == set(reading.quads) == set(turtle)
-    for at in reading.located:
-        stands = json.loads(written(at, text)[2])
-        if isinstance(at.quad.object, pyoxigraph.NamedNode):
-            assert whole(stands) == at.quad.object.value
-        else:
-            assert isinstance(at.quad.object, pyoxigraph.Literal)
-            assert (
-                stands if isinstance(stands, str) else json.dumps(stands)
-            ) == at.quad.object.value
+    reading = draft(text)
+    turtle = parsed((dist / f"{name}.ttl").read_bytes(), ox.RdfFormat.TURTLE)
+    assert quads(reading.located) == quads(reading.statements) == turtle
+    for s in reading.located:
+        value = json.loads(written(s, text)[2])
+        lexical = value if isinstance(value, str) else json.dumps(value)
+        assert (lexical if s.object.is_literal else whole(lexical)) == s.value
 
 
-def whole(name: str) -> str:
-    """Return the IRI that a name of our context, or a prefixed name, stands for."""
-    defined = json.loads(OURS)["@context"].get(name, name)
-    prefix, _, rest = (defined if isinstance(defined, str) else defined["@id"]).partition(":")
-    return PREFIXES.get(prefix, f"{prefix}:") + rest
-
-
-def test_the_context_may_stand_last_or_in_a_list_or_in_full() -> None:
+def test_the_context_may_be_last_or_in_a_list_or_in_full() -> None:
     thing = '"id": "organization:x", "statedName": "X"'
     name = f'"@context": "{CONTEXT}"'
     full = f'"@context": {json.dumps(json.loads(OURS)["@context"])}'
@@ -180,12 +169,12 @@ def test_no_context_but_ours_is_read_and_nothing_is_opened(
     monkeypatch.setattr(socket, "socket", opened)
     monkeypatch.setattr("builtins.open", opened)
     found = refused(f'{{"@context":\n {context},\n"id": "organization:x", "statedName": "X"}}')
-    assert found.rule == f"{PREFIXES['rule']}context"
+    assert found.rule == f"{RULE}context"
     assert found.place.line == 2
     assert CONTEXT in found.fix
 
 
-# What stands on line 3, the rule, and the column.
+# What is on line 3, the rule, and the column.
 SLIPS = [
     ('"statedNaem": "X"', "unknown-key", 1),
     ('"event": "event:x"', "unknown-key", 1),
@@ -275,11 +264,11 @@ SLIPS = [
 
 
 @pytest.mark.parametrize(("line", "rule", "column"), SLIPS, ids=[slip[0] for slip in SLIPS])
-def test_what_would_be_dropped_or_rewritten_is_refused_where_it_stands(
+def test_what_would_be_dropped_or_rewritten_is_refused_at_its_place(
     line: str, rule: str, column: int
 ) -> None:
     found = refused(node(line))
-    assert (found.rule, found.severity) == (f"{PREFIXES['rule']}{rule}", Severity.REFUSAL)
+    assert (found.rule, found.severity) == (f"{RULE}{rule}", Severity.REFUSAL)
     assert found.message.endswith(".")
     assert found.fix
     if column:
@@ -329,26 +318,25 @@ def test_the_fix_names_what_was_meant(line: str, fix: str) -> None:
     ],
 )
 def test_what_is_no_contribution_is_refused(text: str, rule: str) -> None:
-    assert refused(text).rule == f"{PREFIXES['rule']}{rule}"
+    assert refused(text).rule == f"{RULE}{rule}"
 
 
 @pytest.mark.parametrize("brackets", [("[", "]"), ('{"url":', "}")])
-def test_deep_nesting_is_over_a_limit(brackets: tuple[str, str]) -> None:
-    for depth in (64, 3_000, 200_000):
-        found = refused(node(f'"url": {brackets[0] * depth}{brackets[1] * depth}'))
-        assert (found.severity, found.rule) == (Severity.LIMIT, f"{PREFIXES['rule']}nesting")
-        assert found.place.line == 3
+@pytest.mark.parametrize("depth", [64, 3_000, 200_000])
+def test_deep_nesting_is_over_a_limit(brackets: tuple[str, str], depth: int) -> None:
+    found = refused(node(f'"url": {brackets[0] * depth}{brackets[1] * depth}'))
+    assert (found.severity, found.rule) == (Severity.LIMIT, f"{RULE}nesting")
+    assert found.place.line == 3
 
 
 def test_nodes_may_be_nested_as_deep_as_the_limit() -> None:
     parts = "".join(f'"subject": {{"id": "organization:x{n}", ' for n in range(63))
-    text = node(f'{parts}"statedName": "X"{"}" * 63}')
-    assert len(read("draft.jsonld", text, OURS).quads) == 64
+    assert len(draft(node(f'{parts}"statedName": "X"{"}" * 63}')).statements) == 64
 
 
-def test_a_text_that_no_parser_holds_is_over_a_limit() -> None:
+def test_a_text_that_no_parser_has_room_for_is_over_a_limit() -> None:
     found = refused(node(f'"statedName": "{"x" * 17_000_000}"'))
-    assert (found.severity, found.rule) == (Severity.LIMIT, f"{PREFIXES['rule']}literal-size")
+    assert (found.severity, found.rule) == (Severity.LIMIT, f"{RULE}literal-size")
     assert len(found.value) < 300
 
 
@@ -356,67 +344,24 @@ def test_a_text_that_no_parser_holds_is_over_a_limit() -> None:
     ("more", "rule"),
     [("<x:s> <x:p> <x:p> .", "dropped"), ("<x:o> <x:p> <x:o> .", "dropped"), ("<", "syntax")],
 )
-def test_what_a_strict_parser_reads_beside_is_refused(more: str, rule: str) -> None:
-    source = Source("draft.jsonld", "s p o")
-    terms = [pyoxigraph.NamedNode(f"x:{name}") for name in "spo"]
-    source.add((terms[0], Span(0, 1)), (terms[1], Span(2, 3)), (terms[2], Span(4, 5)))
+def test_what_only_a_strict_parser_reads_is_refused(more: str, rule: str) -> None:
+    source = TextFile("draft.jsonld", "spo")
+    source.add(*(Placed(Term(f"x:{name}"), Span(at, at + 1)) for at, name in enumerate("spo")))
     alone = "<x:s> <x:p> <x:o> ."
-    assert len(source.reading(alone, pyoxigraph.RdfFormat.N_TRIPLES).quads) == 1
+    assert len(source.reading(alone, ox.RdfFormat.N_TRIPLES).statements) == 1
     with pytest.raises(FindingError) as error:
-        source.reading(f"{alone}\n{more}", pyoxigraph.RdfFormat.N_TRIPLES)
-    assert error.value.finding.rule == f"{PREFIXES['rule']}{rule}"
+        source.reading(f"{alone}\n{more}", ox.RdfFormat.N_TRIPLES)
+    assert error.value.finding.rule == f"{RULE}{rule}"
 
 
-def held(text: str) -> None:
-    """Read a text: it is refused at a place in it, or every statement has a place in it."""
-    try:
-        reading = read("draft.jsonld", text, OURS)
-    except FindingError as error:
-        place = error.finding.place
-        assert 1 <= place.line <= len(text) + 1
-        assert 1 <= place.column <= len(text) + 2
-        return
-    assert {at.quad for at in reading.located} == set(reading.quads)
-    for at in reading.located:
-        for span in (at.subject, at.predicate, at.object):
-            assert 0 <= span.start < span.end <= len(text)
-    document = json.loads(text) | {"@context": json.loads(OURS)["@context"]}
-    strict = pyoxigraph.parse(json.dumps(document), format=pyoxigraph.RdfFormat.JSON_LD)
-    assert lines(reading.quads) == lines(strict)
+SAME = settings(max_examples=250, deadline=None, database=None, derandomize=True)
+MARKS = [*'"{}[],:\\\n', "@id", "@type", '"@value"', "null", "1e5", "_:b"]
 
 
-PIECES = st.sampled_from(
-    [
-        '"',
-        "{",
-        "}",
-        "[",
-        "]",
-        ",",
-        ":",
-        "\\",
-        "@id",
-        "@type",
-        '"@value"',
-        "null",
-        "1e5",
-        "_:b",
-        "\n",
-    ]
-)
-EDITS = st.lists(
-    st.tuples(st.integers(0, 2_000), st.integers(0, 30), PIECES | st.text(max_size=3)), max_size=3
-)
-
-
-@given(EDITS)
-@settings(max_examples=300, deadline=None, database=None, derandomize=True)
-def test_a_broken_file_is_refused_or_read_in_full(edits: list[tuple[int, int, str]]) -> None:
-    text = VALID
-    for at, length, piece in edits:
-        at %= len(text) + 1
-        text = text[:at] + piece + text[at + length :]
-    held(text)
+@given(edited(VALID, st.sampled_from(MARKS)))
+@SAME
+def test_a_broken_file_is_refused_or_read_whole(text: str) -> None:
+    refused_or_whole(draft, text, by_oxigraph)
 
 
 KEYS = st.sampled_from(
@@ -459,12 +404,11 @@ VALUES: st.SearchStrategy[Any] = st.recursive(
 
 
 @given(st.dictionaries(KEYS, VALUES, max_size=4))
-@settings(max_examples=250, deadline=None, database=None, derandomize=True)
-def test_any_json_is_refused_or_read_in_full(members: dict[str, Any]) -> None:
-    thing = {"@context": CONTEXT, "id": "organization:x", **members}
-    held(json.dumps(thing))
-    held(json.dumps({"@context": CONTEXT, "@graph": [thing | {"@context": 0}, thing]}))
-    held(json.dumps({"@context": CONTEXT, "@graph": [{"id": "event:x", **members}]}))
+@SAME
+def test_any_json_is_refused_or_read_whole(members: dict[str, Any]) -> None:
+    thing = {"id": "organization:x", **members}
+    for body in (thing, {"@graph": [thing | {"@context": 0}, thing]}, {"@graph": [thing]}):
+        refused_or_whole(draft, json.dumps({"@context": CONTEXT, **body}), by_oxigraph)
 
 
 GOOD: st.SearchStrategy[dict[str, Any]] = st.deferred(
@@ -496,8 +440,8 @@ GOOD: st.SearchStrategy[dict[str, Any]] = st.deferred(
 
 
 @given(GOOD)
-@settings(max_examples=100, deadline=None, database=None, derandomize=True)
+@settings(SAME, max_examples=100)
+@example({"id": "organization:x", **json.loads(VALID)["@graph"][0]})
 def test_what_is_accepted_means_the_same_to_every_engine(thing: dict[str, Any]) -> None:
     text = json.dumps({"@context": CONTEXT, **thing}, ensure_ascii=False)
-    quads = read("draft.jsonld", text, OURS).quads
-    assert engines(text) == [lines(quads)] * 2
+    assert by_oxigraph(text) == by_pyld(text) == quads(draft(text).statements)
