@@ -24,7 +24,7 @@ from alliance87.formats.load import load
 from alliance87.model.errors import UnknownNameError
 from alliance87.model.namespaces import PREFIXES
 from alliance87.model.project import Project
-from alliance87.read import data_files, read_quads, shape_files
+from alliance87.read import read_quads, shape_files
 from alliance87.tables.columns import TABLES
 from alliance87.tables.lookup import lookup
 from conftest import CHECKOUT

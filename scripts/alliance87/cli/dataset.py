@@ -53,30 +53,45 @@ def build(out: Path, verbose: bool) -> None:
 
 
 @click.command()
-@click.option("--source", type=_FILE, help="The text of the press release, to hold quotes against.")
+@click.option(
+    "--source",
+    "sources",
+    multiple=True,
+    metavar="DOCUMENT=FILE",
+    help="The text of a document, to compare quotes and digests with; repeat it for others.",
+)
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
 @click.option(
     "--engine",
     type=click.Choice(["shacl", "pyshacl"]),
     help="The SHACL engine; both find the same.",
 )
-def check(source: Path | None, form: str, engine: Literal["shacl", "pyshacl"] | None) -> None:
+def check(sources: tuple[str, ...], form: str, engine: Literal["shacl", "pyshacl"] | None) -> None:
     """Check the project's own data.
 
     \b
     Reads:   the project's own ontology, data, shapes and questions; with
-             --source, the press release.
+             --source, the texts of documents.
     Writes:  a report to standard output; no file.
     Exit codes: 0 nothing is wrong, 1 something is, 2 could not run.
-    Example: alliance87 check --source press-release.txt
+    Example: alliance87 check --source press-release=text.md
     """
     from alliance87.report.as_json import render_json
     from alliance87.report.text import render_text
     from alliance87.rules.check import check as run
 
-    report = run(installed(), source, engine)
+    report = run(installed(), dict(map(_source, sources)), engine)
     click.echo(render_json(report) if form == "json" else render_text(report), nl=False)
     sys.exit(0 if report.conforms else 1)
+
+
+def _source(given: str) -> tuple[str, Path]:
+    name, sign, path = given.partition("=")
+    if not sign or not path:
+        raise click.UsageError(
+            f"--source {given}: write DOCUMENT=FILE, as in press-release=text.md."
+        )
+    return name, Path(path)
 
 
 @click.command()
