@@ -11,6 +11,7 @@ from pathlib import Path
 from alliance87.export.catalog import catalog
 from alliance87.export.dumps import dumps, parts
 from alliance87.export.folder import check_replaceable, replace
+from alliance87.export.labels import labelled
 from alliance87.export.sheets import lossless, spreadsheet
 from alliance87.export.tables import tables
 from alliance87.formats.load import load, load_ontology, load_shapes
@@ -41,6 +42,7 @@ def published_files(project: Project, data: Dataset) -> dict[str, bytes]:
         Alliance87Error: as ``build``.
     """
     context = read_context(project.context)
+    data = labelled(data)
     published = parts(data, load_ontology(project), load_shapes(project))
     files = dumps(published, data, context)
     files["context.jsonld"] = project.context.read_bytes()

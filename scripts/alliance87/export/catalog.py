@@ -11,7 +11,7 @@ from hashlib import sha256
 
 from rdflib import DCAT, DCTERMS, FOAF, RDF, SKOS, VOID, XSD, Graph, Literal, Namespace, URIRef
 
-from alliance87.export.dumps import FORMATS
+from alliance87.export.dumps import DOCUMENT, FORMATS
 from alliance87.export.void import Triple, partitions, totals
 from alliance87.formats.rdflib_graph import graph_of, statements_from
 from alliance87.model.dataset import Dataset
@@ -65,7 +65,9 @@ def catalog(
         for label in description.objects(agent, SKOS.prefLabel):
             made.add((agent, FOAF.name, label))  # DCAT-AP asks for it by this name
     for name, of in published.items():
-        _add(made, totals(of, PARTS[name]))
+        if name.startswith(DOCUMENT):
+            _add(made, _of_document(made, data, name))
+        _add(made, totals(of, _part(name)))
     _add(made, partitions(published["alliance87"], DATASET))
     for name, content in files.items():
         _add(made, _distribution(made, name, content))
@@ -73,6 +75,29 @@ def catalog(
             node = URIRef(f"{DOWNLOAD}{name}#distribution")
             made.add((node, DCTERMS.description, Literal(notes[name], lang="en")))
     return tuple(statements_from(made))
+
+
+def _part(name: str) -> URIRef:
+    """Return what the RDF files of a name are forms of."""
+    return URIRef(f"{BASE}dataset/{name}") if name.startswith(DOCUMENT) else PARTS[name]
+
+
+def _of_document(catalogue: Graph, data: Dataset, name: str) -> Iterator[Triple]:
+    """Yield what makes the statements of one document a dataset: a part of what is stated."""
+    part, stated = _part(name), PARTS["stated"]
+    document = f"{PREFIXES['document']}{name.removeprefix(DOCUMENT)}"
+    title = data.value(document, str(DCTERMS.title)) or data.named(document)
+    about = f"What the document “{title}” says in words, and nothing else."
+    yield part, DCTERMS.title, Literal(f"What is stated by “{title}”", lang="en")
+    yield part, DCTERMS.description, Literal(about, lang="en")
+    yield part, DCTERMS.source, URIRef(document)
+    yield part, DCTERMS.isPartOf, stated
+    for path in (RDF.type, DCTERMS.license, DCTERMS.publisher, DCTERMS.rights):
+        for value in catalogue.objects(stated, path):
+            yield part, path, value
+    for whole, link in catalogue.subject_predicates(stated):
+        if whole in (CATALOG, DATASET):
+            yield whole, link, part
 
 
 def _header(description: Graph, graph: Graph, part: URIRef) -> Iterator[Triple]:
@@ -91,7 +116,7 @@ def _distribution(catalogue: Graph, name: str, content: bytes) -> Iterator[Tripl
     stem, _, rest = name.partition(".")
     suffix = rest.rpartition(".")[2]
     kind = FORMATS[suffix]
-    part = TABLES if suffix == "csv" else PARTS[stem]
+    part = TABLES if suffix == "csv" else _part(stem)
     url = URIRef(DOWNLOAD + name)
     node = URIRef(f"{url}#distribution")
     checksum = URIRef(f"{url}#sha256")

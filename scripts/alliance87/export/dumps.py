@@ -6,12 +6,14 @@ clock, the machine, or the order in which statements were read.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from alliance87.formats.write import nquads, ntriples, rdfxml, trig, turtle
 from alliance87.formats.write_jsonld import Context, document, dump
-from alliance87.model.dataset import Dataset
+from alliance87.model.dataset import LABEL, TYPE, Dataset
+from alliance87.model.namespaces import BASE, PREFIXES
 from alliance87.model.passage import editions
 from alliance87.model.statement import Statement
 from alliance87.model.status import DATASET, STATUSES
@@ -38,6 +40,11 @@ FORMATS = {
 
 
 WHOLE = "alliance87"
+DOCUMENT = "document-"  # and the name of the document: its files
+_SOURCE = f"{PREFIXES['oa']}hasSource"
+_LABELS = (LABEL, f"{PREFIXES['rdfs']}label", f"{PREFIXES['dcterms']}title")
+# What is described in the data or the ontology, if it is anywhere.
+_DESCRIBED = (BASE, PREFIXES["sdg"], PREFIXES["geo"])
 
 
 def parts(data: Dataset, ontology: Dataset, shapes: Dataset) -> dict[str, Dataset]:
@@ -45,22 +52,55 @@ def parts(data: Dataset, ontology: Dataset, shapes: Dataset) -> dict[str, Datase
 
     A status that no graph has is not among them: there is no file as long as nothing is contributed.
     ``evidence`` is the apparatus: every graph without a status, that is, what is said of passages,
-    graphs, sources, open questions, concepts and the dataset itself.
+    graphs, sources, open questions, concepts and the dataset itself. Each document has a part of its own:
+    what its words state. A part of the data can be read alone: what it names and does not describe
+    comes with its class and its labels.
     """
     by_status = {
-        status.name: Dataset(data.of_status(status))
-        for status in STATUSES
-        if data.graphs_of(status)
+        status.name: data.of_status(status) for status in STATUSES if data.graphs_of(status)
     }
     with_status = {name for status in STATUSES for name in data.graphs_of(status)}
     apparatus = tuple(s for s in data.statements if s.graph not in with_status)
+    some = {**by_status, "evidence": apparatus, **of_documents(data)}
+    described = data.joined(ontology)
     return {
         WHOLE: data,
-        **by_status,
-        "evidence": Dataset(apparatus),
+        **{name: Dataset(readable_alone(of, described)) for name, of in some.items()},
         "ontology": ontology,
         "shapes": shapes,
     }
+
+
+def of_documents(data: Dataset) -> dict[str, tuple[Statement, ...]]:
+    """Return what the words of each document state, by the name of its files."""
+    found: dict[str, list[Statement]] = defaultdict(list)
+    for graph in data.graphs_of(STATUSES[0]):
+        passages = data.rests_on(graph)
+        for iri in sorted({d for passage in passages for d in data.values(passage, _SOURCE)}):
+            found[f"{DOCUMENT}{iri.rpartition('/')[2]}"] += data.by_graph.get(graph, ())
+    return {name: tuple(statements) for name, statements in sorted(found.items())}
+
+
+def readable_alone(statements: tuple[Statement, ...], described: Dataset) -> tuple[Statement, ...]:
+    """Return statements with the class and the labels of all they name and do not describe.
+
+    Of our own things, the UN's and countries; of our terms as well. ``described`` has them all.
+    """
+    own = Dataset(statements)
+    named = {
+        iri
+        for s in statements
+        for iri in (s.subject, s.predicate, s.value, s.object.datatype)
+        if iri.startswith(_DESCRIBED)
+    }
+    more = [
+        s
+        for thing in sorted(named)
+        for path in (TYPE, *_LABELS)
+        if (thing, path) not in own.by_pair
+        for s in described.by_pair.get((thing, path), ())
+    ]
+    return (*statements, *more)
 
 
 def dumps(published: Mapping[str, Dataset], data: Dataset, context: Context) -> dict[str, bytes]:

@@ -1,4 +1,4 @@
-"""Four tables a person opens in a spreadsheet, taken from the dataset: a view, not the whole.
+"""Five tables a person opens in a spreadsheet, taken from the dataset: a view, not the whole.
 
 Several values in one cell stand A to Z between `` | ``; a cell is empty where nothing is known.
 """
@@ -35,7 +35,7 @@ PARTICIPANTS = {
     "capacities": "the capacities the entry names, verbatim, where it names more than one",
     "kind": "the kind of organisation or office (curated or contributed)",
     "country": "the country it governs, serves, is named after or has as its home",
-    "country_code": "ISO 3166-1 alpha-3",
+    "country_alpha3": "its code, ISO 3166-1 alpha-3",
     "country_status": "stated, implied, curated or contributed: on whose word the country rests",
     "parent": "the body it is part of, or the office is in",
     "wikidata": "identifier (curated or contributed), as are the next six columns",
@@ -73,6 +73,15 @@ ACTION_GROUPS = {
     "quote_start": "where the press release lists it: code points from 0",
     "quote_end": "where that ends, exclusive",
 }
+COUNTRIES = {
+    "name_en": "its name in English",
+    "name_fr": "its name in French",
+    "name_es": "its name in Spanish",
+    "alpha2": "ISO 3166-1 alpha-2",
+    "alpha3": "ISO 3166-1 alpha-3",
+    "m49": "code of the UN's M49, three digits",
+    "iri": "the United Nations' own identifier",
+}
 EVIDENCE = {
     "passage": "the passage, as the other columns name it",
     "quote": "its words, verbatim",
@@ -90,6 +99,7 @@ def tables(data: Dataset) -> tuple[Table, ...]:
     view = _View(data)
     return (
         Table("action-groups", ACTION_GROUPS, tuple(_action_groups(view))),
+        Table("countries", COUNTRIES, tuple(_countries(view))),
         Table("evidence", EVIDENCE, tuple(_evidence(view))),
         Table("participants", PARTICIPANTS, tuple(_participants(view))),
         Table("targets", TARGETS, tuple(_targets(view))),
@@ -172,6 +182,15 @@ def _participants(view: _View) -> Iterator[Row]:
                 _cell(values(who, f"{SCHEMA}url")),
                 *_span(passage),
             )
+
+
+def _countries(view: _View) -> Iterator[Row]:
+    countries = view.data.members.get(f"{SCHEMA}Country", frozenset())
+    for country in sorted(countries, key=view.data.named):
+        names = (_cell(_labels(view.data, country, tag)) for tag in ("en", "fr", "es"))
+        kinds = ("ISO3166Alpha2", "ISO3166Alpha3", "M49")
+        codes = (_cell(view.codes([country], f"{A87}{kind}")) for kind in kinds)
+        yield (*names, *codes, country)
 
 
 def _targets(view: _View) -> Iterator[Row]:
