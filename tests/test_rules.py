@@ -115,6 +115,10 @@ def used() -> set[str]:
             before, after = node.values
             if "rule" in ast.unparse(before).lower() and isinstance(after, ast.Constant):
                 found.add(str(after.value))
+        elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Tuple):
+            named = getattr(node.targets[0], "elts", [])
+            pairs = zip(map(ast.unparse, named), node.value.elts, strict=False)
+            found |= {text for name, value in pairs if name == "rule" for text in strings(value)}
         elif isinstance(node, ast.Call):
             called = ast.unparse(node.func).rpartition(".")[2]
             arguments = [k.value for k in node.keywords if k.arg == "rule"]

@@ -29,7 +29,7 @@ from alliance87.rules import (
     vocabulary,
 )
 from alliance87.rules.advice import advice, paths_of, with_path, written
-from alliance87.rules.causes import STAGES, causes, is_refused, stage_of
+from alliance87.rules.causes import STAGES, TOOK_PART, causes, is_misread, is_refused, stage_of
 from alliance87.rules.chunks import LARGE, Chunks, followed
 from alliance87.rules.parts import Parts
 from alliance87.rules.placing import CLOSED, TOO_MANY, Among, Cells, Places, anywhere
@@ -135,7 +135,7 @@ def judge(
     divided = contribution.parts(own)
     most = limits.findings + 1  # more is not shown, and each costs a search for what was meant
     faults = chain(parts.faults(sound, divided, known), policy.faults(sound, known))
-    refused = list(islice(faults, most))
+    refused = list(islice((f for f in faults if not is_misread(f, words)), most))
     found += [_of_fault(fault, places, CONTRIBUTORS) for fault in refused]
     undeclared = (u for u in vocabulary.unknown(own, known, words) if not is_refused(u, refused))
     unknown = list(islice(undeclared, most))
@@ -151,6 +151,7 @@ def judge(
         ]
     found += _grounds(divided, known, places, found)
     found += _alike(own, known, places)
+    found += _additions(sound, known, places, found)
     read = sum(len(reading.statements) for reading in contribution.readings)
     counts = (
         ("files", str(len(contribution.readings))),
@@ -215,6 +216,24 @@ def _alike(own: Dataset, known: Dataset, places: Places) -> Iterator[Finding]:
             meant = f"did you mean {shorten(there)}?"
             fix = in_a_cell(meant) if found.place.cell else meant
             yield replace(found, severity=Severity.WARNING, value=s.value, fix=fix)
+
+
+def _additions(
+    statements: Iterable[Statement], known: Dataset, places: Places, found: Iterable[Finding]
+) -> Iterator[Finding]:
+    """Point out to a reviewer what is added to a published thing, other than that it took part."""
+    amiss = {f.focus for f in found if f.severity is not Severity.WARNING}
+    for s in statements:
+        is_of_another = s.subject in known.types and s.subject not in amiss
+        if (
+            is_of_another
+            and s.predicate != TOOK_PART
+            and s.object not in known.terms(s.subject, s.predicate)
+        ):
+            name = known.named(s.subject)
+            message = f"This would be added to “{name}”, which is published: compare the source."
+            added = _of_statement(s, "object", places, "addition", message)
+            yield replace(added, severity=Severity.WARNING, value=s.value)
 
 
 # Our own data ------------------------------------------------------------------------------------

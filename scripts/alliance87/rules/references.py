@@ -162,37 +162,38 @@ def _check_contributions(data: Dataset, places: Places) -> Iterator[Finding]:
     for s in data.by_graph.get(EVIDENCE, ()):
         files[s.subject].add(s.file)
     for s in data.statements:
-        for rule, message in _of_contribution(s, files):
-            place = places.of_statement(s, "subject")
-            yield _finding(place, s.subject, s.predicate, rule, message, shorten(s.value))
+        yield from _of_contribution(s, files, places)
 
 
-def _of_contribution(s: Statement, files: dict[str, set[str]]) -> Iterator[tuple[str, str]]:
+def _of_contribution(s: Statement, files: dict[str, set[str]], places: Places) -> Iterator[Finding]:
     is_contributed = s.graph.startswith(_CONTRIBUTED)
     is_here = s.file.startswith(CONTRIBUTIONS)
+
+    def finding(rule: str, message: str) -> Finding:
+        place = places.of_statement(s, "subject")
+        return _finding(place, s.subject, s.predicate, rule, message, shorten(s.value))
+
     if is_contributed and not is_here:
-        yield (
-            "contribution-file",
-            f"Move the graph into a file of {CONTRIBUTIONS}, with its description.",
-        )
+        message = f"Move the graph into a file of {CONTRIBUTIONS}, with its description."
+        yield finding("contribution-file", message)
     if is_here and not is_contributed and s.graph != EVIDENCE:
         message = "Move the statement into a contributed: graph or graph:evidence."
-        yield "contribution-graph", message
+        yield finding("contribution-graph", message)
     if is_contributed and not s.subject.startswith(_SPACES):
         message = (
             "Delete the statement: a contribution speaks of organisations, offices, events, places"
             " and participations only."
         )
-        yield "contribution-subject", message
+        yield finding("contribution-subject", message)
     if s.graph != EVIDENCE:
         return
     if is_here and (others := files[s.subject] - {s.file}):
         message = f"Give it a name of its own, or delete this: {min(others)} describes it."
-        yield "contribution-evidence", message
+        yield finding("contribution-evidence", message)
     is_graph = (s.predicate, s.value) == (TYPE, STATEMENT_GRAPH)
     if is_graph and is_here != s.subject.startswith(_CONTRIBUTED):
         message = f"Describe contributed: graphs in a file of {CONTRIBUTIONS}, and no others there."
-        yield "contribution-file", message
+        yield finding("contribution-file", message)
 
 
 def _finding(

@@ -194,7 +194,7 @@ def _without(data: Dataset, project: Project, files: Collection[Path]) -> Datase
 
 
 def _alone(error: FindingError, files: int) -> Report:
-    return Report((("files", str(files)),), (error.finding,))
+    return Report((("files", str(files)),), in_order([error.finding]))
 
 
 def _saved(path: Path) -> tuple[int, int] | None:
