@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 from collections.abc import Iterator
@@ -24,11 +25,12 @@ class Done:
     err: str
 
 
-def run(folder: Path, *arguments: str, given: bytes = b"") -> Done:
+def run(folder: Path, *arguments: str, given: bytes = b"", **environment: str) -> Done:
     """Run ``alliance87`` with arguments and standard input in a folder, as a shell would."""
     status = 0
     with (
         chdir(folder),
+        patch.dict(os.environ, environment),
         CliRunner().isolation(input=given) as (out, err, _),
         patch.object(sys, "argv", ["alliance87", *arguments]),
         _signals_kept(),

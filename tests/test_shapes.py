@@ -26,14 +26,6 @@ def test_each_case_gives_exactly_the_findings_that_it_names(stem: str) -> None:
     assert found == {case.name: case.expected for case in cases}
 
 
-@pytest.mark.full
-@pytest.mark.parametrize("stem", shape_cases.stems())
-def test_pyshacl_finds_the_same_in_each_case(stem: str) -> None:
-    cases = shape_cases.cases_of(stem)
-    found = {case.name: shape_cases.found(case, "pyshacl") for case in cases}
-    assert found == {case.name: case.expected for case in cases}
-
-
 def test_a_case_is_named_valid_or_invalid_as_it_is() -> None:
     for case in shape_cases.cases():
         assert case.path.name.startswith("invalid." if case.expected else "valid"), case.name

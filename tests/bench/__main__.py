@@ -1,4 +1,4 @@
-"""The commands of ``scripts/bench``: generate a contribution; validate, serve, pages, side by side."""
+"""The commands of ``scripts/bench``: generate a contribution; time commands, validation, servers and pages."""
 
 from __future__ import annotations
 
@@ -70,6 +70,23 @@ def validate_command(
         where.mkdir(parents=True, exist_ok=True)
         say = partial(click.echo, err=True)
         click.echo(table(list(measure(cases, where, repeat, patience, say))), nl=False)
+
+
+@bench.command("commands")
+@click.option("--repeat", type=click.IntRange(1), default=5, show_default=True)
+@click.option("--patience", type=float, default=900, show_default=True, help="Seconds for a run.")
+def commands_command(repeat: int, patience: float) -> None:
+    """Time a saved question beside rdflib, and check beside pySHACL, as ratios of the medians.
+
+    \b
+    Writes:  a table to standard output.
+    Example: scripts/bench commands
+    """
+    from bench.commands import measure as measure_commands
+    from bench.commands import table as table_of_commands
+
+    rows = list(measure_commands(repeat, patience, partial(click.echo, err=True)))
+    click.echo(table_of_commands(rows), nl=False)
 
 
 @bench.command("serve")

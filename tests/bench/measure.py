@@ -87,7 +87,7 @@ def measure(
         file = folder / f"{case.name}.ttl"
         say(f"{case.name}: writing {file}")
         _write(case, file)
-        ours = (_tool("alliance87"), "validate", str(file), *LIMITS)
+        ours = (tool("alliance87"), "validate", str(file), *LIMITS)
         others = _others(case, file, folder)
         times = 1 if case.name in ("10k", "1M") else repeat
         mine: list[Run] = []
@@ -127,17 +127,18 @@ def _write(case: Case, file: Path) -> None:
 def _others(case: Case, file: Path, folder: Path) -> tuple[str, ...]:
     if case.beside == "oxigraph":
         out = str(folder / "converted.nt")
-        return _tool("oxigraph"), "convert", "--from-file", str(file), "--to-file", out
+        return tool("oxigraph"), "convert", "--from-file", str(file), "--to-file", out
     shapes, data = folder / "shapes.nt", folder / f"{case.name}-in-context.nt"
     rules = load_shapes(installed()).statements
     shapes.write_text(n_triples(in_use(rules, targeted(rules))), encoding="utf-8")
     contributed = statements_of(file.name, read_quads(file))
     together = (*load(installed()).statements, *contributed)
     data.write_text(n_triples(together), encoding="utf-8")
-    return _tool("pyshacl"), "-s", str(shapes), "-sf", "nt", "-df", "nt", str(data)
+    return tool("pyshacl"), "-s", str(shapes), "-sf", "nt", "-df", "nt", str(data)
 
 
-def _tool(name: str) -> str:
+def tool(name: str) -> str:
+    """Return the path of a command, first of this environment."""
     found = shutil.which(name, path=str(Path(sys.executable).parent)) or shutil.which(name)
     if not found:
         raise SystemExit(f"{name} is not installed: pip install {name}")
