@@ -1,4 +1,4 @@
-"""The commands of ``scripts/bench``: generate a contribution; validate, serve, pages, side by side."""
+"""The commands of ``scripts/bench``: generate a contribution; validate, query, serve, pages, side by side."""
 
 from __future__ import annotations
 
@@ -70,6 +70,21 @@ def validate_command(
         where.mkdir(parents=True, exist_ok=True)
         say = partial(click.echo, err=True)
         click.echo(table(list(measure(cases, where, repeat, patience, say))), nl=False)
+
+
+@bench.command("query")
+@click.argument("name", default="who-took-part")
+@click.option("--repeat", type=click.IntRange(1), default=9, show_default=True)
+def query_command(name: str, repeat: int) -> None:
+    """Time a saved question as a whole process beside rdflib, by turns, as a ratio.
+
+    \b
+    Writes:  a table to standard output.
+    Example: scripts/bench query who-took-part
+    """
+    from bench.query import measure as measure_query
+
+    click.echo(measure_query(name, repeat), nl=False)
 
 
 @bench.command("serve")
