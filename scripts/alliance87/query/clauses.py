@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from urllib.parse import urljoin
 
 from alliance87.model.namespaces import BASE
-from alliance87.query.guard import TOKEN, Fault
+from alliance87.query.guard import Fault, tokens
 from alliance87.query.names import namespaces
 
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
@@ -35,9 +35,9 @@ def clauses(query: str) -> tuple[Clause | Fault, ...]:
 
 def _clauses(query: str) -> Iterator[Clause | Fault]:
     known, base = namespaces(query), BASE
-    tokens = list(_outside(query))
-    texts = [token.group() for token in tokens]
-    for n, (token, text) in enumerate(zip(tokens, texts, strict=True), 1):
+    outside = list(_outside(query))
+    texts = [token.group() for token in outside]
+    for n, (token, text) in enumerate(zip(outside, texts, strict=True), 1):
         if text.upper() == "BASE":
             base = "".join(texts[n : n + 1])[1:-1]
         prefix, colon, _ = text.partition(":")
@@ -50,7 +50,7 @@ def _clauses(query: str) -> Iterator[Clause | Fault]:
         named = "".join(texts[n : n + 1]).upper() == "NAMED"
         graph = "".join(_graph(name, known, base) for name in texts[n + named : n + named + 1])
         if graph:
-            yield Clause(tokens[n + named].start(), graph, named)
+            yield Clause(outside[n + named].start(), graph, named)
         else:
             fault, remedy = "FROM names no graph that is known here", "Write its IRI: FROM <…>."
             yield Fault("syntax", token.start(), fault, remedy)
@@ -71,7 +71,7 @@ def _graph(name: str, known: dict[str, str], base: str) -> str:
 def _outside(query: str) -> Iterator[re.Match[str]]:
     """Yield the tokens that stand in no brackets, where alone FROM can be a keyword."""
     depth = 0
-    for token in TOKEN.finditer(query):
+    for token in tokens(query):
         if token.lastgroup == "open":
             depth += 1
         elif token.lastgroup == "close":

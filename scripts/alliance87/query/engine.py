@@ -23,7 +23,6 @@ from pyoxigraph import (
 from alliance87.model.errors import QueryError
 from alliance87.model.namespaces import PREFIXES
 from alliance87.query.guard import position, refuse
-from alliance87.query.names import is_empty, undeclared
 
 try:
     import resource
@@ -77,6 +76,8 @@ def syntax_error(query: str, place: str, message: str) -> QueryError:
     Its list of what it expected is long, and seldom what is missing. A prefix that is not declared
     it finds at the end of the name, or takes for a fault of another kind.
     """
+    from alliance87.query.names import is_empty, undeclared
+
     if is_empty(query):
         return QueryError(place, "the query is empty", "Ask with SELECT, ASK or CONSTRUCT.")
     found = re.match(r"error at (\d+:\d+): expected (?:one of )?(.*)", message, re.DOTALL)

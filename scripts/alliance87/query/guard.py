@@ -17,8 +17,7 @@ MAX_DEPTH = 64
 
 # The tokens of SPARQL 1.1, §19.8, as far as they matter here. The engine also reads a keyword that
 # runs into what stands beside it, as in ``SERVICE:name`` or ``trueSERVICE:name``.
-TOKEN = re.compile(
-    r"""(?P<comment>\#[^\n\r]*)
+_TOKEN = r"""(?P<comment>\#[^\n\r]*)
       | (?P<string>"{3}(?:[^"\\]|\\.|"(?!""))*"{3} | '{3}(?:[^'\\]|\\.|'(?!''))*'{3}
                  | "(?:[^"\\\n\r]|\\.)*" | '(?:[^'\\\n\r]|\\.)*')
       | (?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
@@ -27,9 +26,7 @@ TOKEN = re.compile(
       | (?P<word>[\w.-]+)(?::(?:\\.|[\w:.%-])*)?
       | :(?:\\.|[\w:.%-])*
       | (?P<open>[({\[])
-      | (?P<close>[)}\]])""",
-    re.DOTALL | re.VERBOSE,
-)
+      | (?P<close>[)}\]])"""
 _UPDATES = frozenset(
     {"ADD", "CLEAR", "COPY", "CREATE", "DELETE", "DROP", "INSERT", "LOAD", "MOVE", "WITH"}
 )
@@ -72,6 +69,12 @@ def faults(query: str) -> Iterator[Fault]:
         yield from _of_tokens(query)
 
 
+def tokens(query: str) -> Iterator[re.Match[str]]:
+    """Yield the tokens of a query, each with its kind as the name of its last group."""
+    # Compiled when it is needed: most queries are answered without.
+    return re.finditer(_TOKEN, query, re.DOTALL | re.VERBOSE)
+
+
 def position(query: str, offset: int) -> str:
     """Return ``line:column`` of an offset, both 1-based, the column in Unicode code points."""
     before = query[:offset]
@@ -87,7 +90,7 @@ def _is_plain(query: str) -> bool:
 
 def _of_tokens(query: str) -> Iterator[Fault]:
     depth = 0
-    for token in TOKEN.finditer(query):
+    for token in tokens(query):
         kind, text = token.lastgroup, token.group()
         if kind == "iri":  # or a comparison: its brackets then stay open, and may not close others
             depth += max(0, text.count("(") - text.count(")"))

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pyoxigraph import Literal, NamedNode, Store
 
 from alliance87.model.namespaces import BASE, PREFIXES, shorten
-from alliance87.query.guard import TOKEN
+from alliance87.query.guard import tokens
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ def _names(query: str) -> tuple[dict[str, str], list[Name | str]]:
     declared: dict[str, str] = {}
     used: list[Name | str] = []
     before, opened = "", None  # the keyword before, and the prefix that is being declared
-    for token in TOKEN.finditer(query):
+    for token in tokens(query):
         kind, text = token.lastgroup, token.group()
         if kind == "comment":
             continue

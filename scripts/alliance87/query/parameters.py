@@ -91,12 +91,12 @@ def _meant(place: str, name: str, value: str, data: Dataset) -> str:
 
 def _with_values(query: str, place: str, values: dict[str, str]) -> str:
     """Join the values to the pattern of the query, at its first brace after WHERE."""
-    from alliance87.query.guard import TOKEN
+    from alliance87.query.guard import tokens
 
     if not values:
         return query
-    tokens = [token for token in TOKEN.finditer(query) if token.lastgroup != "comment"]
-    for where, brace in pairwise(tokens):
+    code = [token for token in tokens(query) if token.lastgroup != "comment"]
+    for where, brace in pairwise(code):
         if where.group().upper() == "WHERE" and brace.group() == "{":
             bound = "".join(f" VALUES ?{name} {{ <{iri}> }}" for name, iri in values.items())
             return f"{query[: brace.end()]}{bound}{query[brace.end() :]}"
