@@ -26,6 +26,7 @@ from shape_cases import shapes
 AXIOMS = Path(__file__).parent / "axioms.ttl"
 ONTOLOGY = URIRef(f"{BASE}ontology")
 DCAT = Namespace(PREFIXES["dcat"])
+WITH_MISTAKES = "rules.ttl"  # its examples of what is wrong have undeclared terms
 ERROR = URIRef("http://www.daml.org/2002/03/agents/agent-ont#error")  # owlrl's own
 
 # A class without an instance, a property without a use, a range that cannot be looked up: why.
@@ -384,7 +385,7 @@ def test_every_term_of_ours_that_is_used_anywhere_is_declared(
         project.context,
         *project.ontology.glob("*.ttl"),
         *project.data.rglob("*.trig"),
-        *project.shapes.glob("*.ttl"),
+        *(path for path in project.shapes.glob("*.ttl") if path.name != WITH_MISTAKES),
         *project.queries.glob("*.rq"),
         *(project.root / "scripts" / "alliance87").rglob("*.py"),
     ]
