@@ -205,7 +205,7 @@ def test_it_counts_what_it_answers(server: Served) -> None:
     assert more["request_seconds_bucket +Inf sparql"] == 4
     assert more["pool_answered_total"] == 1
     assert more["pool_refused_total syntax"] == 1
-    assert more["answer_cache_hits"] == 2
+    assert more["answer_cache_hits_total"] == 2
     assert more["answer_cache_bytes"] > 0
     assert after["pool_workers"] > 0
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from alliance87.model.errors import Alliance87Error
 from alliance87.model.project import installed
 
 _FOLDER = click.Path(path_type=Path)
@@ -50,16 +51,21 @@ def serve(
     and the others go on. The endpoint is /sparql. Without a proxy in front, the server listens on this
     machine only. SIGTERM or SIGINT ends it when the running queries have ended.
 
-    \\b
+    \b
     Reads:   a folder that alliance87 build made; the project's questions.
     Writes:  the address to standard output when ready; a line of JSON for each
              request to standard error; no file.
     Exit codes: 0 ended when asked to, 2 could not run.
     Example: alliance87 serve --dist dist --port 8087
     """
-    from alliance87.serve.messages import Limits
-    from alliance87.serve.run import Settings
-    from alliance87.serve.run import serve as run
+    try:
+        from alliance87.serve.messages import Limits
+        from alliance87.serve.run import Settings
+        from alliance87.serve.run import serve as run
+    except ModuleNotFoundError as error:
+        fault = f"needs {error.name}, which is not installed"
+        remedy = "Install it: pip install 'alliance87[web]'"
+        raise Alliance87Error("alliance87 serve", fault, remedy) from error
 
     if public_url and not public_url.startswith(("http://", "https://")):
         raise click.BadParameter("write it with https:// or http://", param_hint="--public-url")

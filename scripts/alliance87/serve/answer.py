@@ -7,10 +7,8 @@ what it leaves to chance (the order of rows without ORDER BY, RAND, new blank no
 from __future__ import annotations
 
 import io
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
-from xml.etree import ElementTree
 
 from pyoxigraph import (
     CanonicalizationAlgorithm,
@@ -25,7 +23,9 @@ from pyoxigraph import (
     serialize,
 )
 
+from alliance87.formats.write import rdfxml_of
 from alliance87.formats.xml import NOT_XML
+from alliance87.model.errors import Alliance87Error
 from alliance87.model.namespaces import BASE, PREFIXES
 from alliance87.query.clauses import Clause, clauses
 from alliance87.query.engine import syntax_error
@@ -45,8 +45,6 @@ _ROWS = {
     "tsv": QueryResultsFormat.TSV,
 }
 _PREFIXES = tuple((f"{prefix}:", prefix, iri) for prefix, iri in PREFIXES.items())
-_RDF_TYPE = f"{PREFIXES['rdf']}type"
-_ROOT_ATTRIBUTES = re.compile(rb"(?: xmlns:[^ >]*)+")
 
 
 class _Limited(io.BytesIO):
@@ -159,12 +157,13 @@ def _triples(result: QueryTriples, form: str, limit: int) -> bytes:
         if form == "turtle":
             content = turtle(triples)
         elif form == "rdfxml":
-            content = _rdfxml(triples)
+            content = rdfxml_of(triples)
         else:
             kind = RdfFormat.N_TRIPLES if form == "ntriples" else RdfFormat.JSON_LD
             content = serialize(triples, format=kind) or b""
-    except (OSError, ValueError, ElementTree.ParseError) as error:
-        raise _unwritable(f"The results cannot be written in this format ({error})") from error
+    except (Alliance87Error, OSError, ValueError) as error:
+        fault = error.fault if isinstance(error, Alliance87Error) else error
+        raise _unwritable(f"The results cannot be written in this format ({fault})") from error
     if len(content) > limit:
         raise _too_large(limit)
     return content
@@ -187,23 +186,6 @@ def _in_order(result: QueryTriples, limit: int) -> Iterator[Triple]:
         graph.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
         found = {str(quad.triple): quad.triple for quad in graph}
     return (found[line] for line in sorted(found))
-
-
-def _rdfxml(triples: Sequence[Triple]) -> bytes:
-    """Returns triples as well-formed RDF/XML 1.1, or raises; pyoxigraph writes what is not, too."""
-    # In RDF/XML only elements have prefixes: properties, and classes of what has one.
-    names = {f"{t.predicate} {t.object if t.predicate.value == _RDF_TYPE else ''}" for t in triples}
-    text = "\n".join(names)
-    prefixes = {prefix: iri for prefix, iri in PREFIXES.items() if f"<{iri}" in text}
-    typed_first = sorted(triples, key=lambda t: (str(t.subject), t.predicate.value != _RDF_TYPE))
-    content = serialize(typed_first, format=RdfFormat.RDF_XML, prefixes=prefixes) or b""
-    if found := NOT_XML.search(content.decode()):
-        raise ValueError(f"XML cannot hold the character U+{ord(found[0]):04X}")
-    ElementTree.fromstring(content)
-    return (
-        _ROOT_ATTRIBUTES.sub(lambda m: b" " + b" ".join(sorted(m[0].split())), content, count=1)
-        + b"\n"
-    )
 
 
 def _too_large(limit: int) -> Problem:

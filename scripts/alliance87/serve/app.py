@@ -10,8 +10,6 @@ import asyncio
 import json
 import re
 import traceback
-from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from ipaddress import IPv6Address, ip_address
 from time import perf_counter
@@ -41,34 +39,39 @@ _FORWARDED = (b"forwarded", b"x-forwarded-for")
 _HOST = re.compile(rb"(?:[A-Za-z0-9._-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{0,5})?")
 
 
-@dataclass(frozen=True)
-class Parts:
-    """What the application is put together from; ``release`` names the release of the data."""
-
-    pool: Pool
-    release: str
-    endpoint: Endpoint
-    resources: Resources
-    log: AccessLog
-    behind_proxy: bool = False
-
-
 class App:
-    """Answers each request once, and whatever happens with a clear status."""
+    """Answers each request once, and whatever happens with a clear status.
 
-    def __init__(self, parts: Parts) -> None:
-        self._parts = parts
-        self._metrics = Metrics(parts.pool.state, self._numbers)
+    ``release`` names the release of the data; ``behind_proxy`` is whether a proxy says whose a request is.
+    """
+
+    def __init__(
+        self,
+        pool: Pool,
+        endpoint: Endpoint,
+        resources: Resources,
+        metrics: Metrics,
+        log: AccessLog,
+        release: str,
+        behind_proxy: bool,
+    ) -> None:
         self.closing = False
-        site = parts.resources.respond
+        self._pool = pool
+        self._endpoint = endpoint
+        self._resources = resources
+        self._metrics = metrics
+        self._log = log
+        self._release = release
+        self._behind_proxy = behind_proxy
+        metrics.watch("log_lines_lost", lambda: log.lost)
         self._router = Router(
             [
-                Route(sparql.PATH, parts.endpoint.respond, methods=["GET", "POST"]),
-                Route(f"{sparql.PATH}/", parts.endpoint.with_slash, methods=["GET", "POST"]),
+                Route(sparql.PATH, endpoint.respond, methods=["GET", "POST"]),
+                Route(f"{sparql.PATH}/", endpoint.with_slash, methods=["GET", "POST"]),
                 Route("/health", self._health),
                 Route("/metrics", self._figures),
                 Route("/problems", self._problems),
-                Route("/{path:path}", site),
+                Route("/{path:path}", resources.respond),
             ],
             redirect_slashes=False,
         )
@@ -92,7 +95,7 @@ class App:
             await responses.problem(refused, accept.decode("latin-1"))(scope, receive, sent)
         seconds, route = perf_counter() - begun, _route(scope["path"])
         self._metrics.count(route, sent.status, seconds)
-        self._parts.log.request(scope, route, sent.status, sent.size, seconds, problem)
+        self._log.request(scope, route, sent.status, sent.size, seconds, problem)
 
     def _prepare(self, scope: Scope) -> None:
         """Refuse what is no sound request, and note the path as we read it and whose request it is."""
@@ -111,7 +114,7 @@ class App:
             elif name == b"x-forwarded-for":
                 forwarded = value
         peer = scope["client"][0] if scope["client"] else ""
-        if self._parts.behind_proxy and forwarded:
+        if self._behind_proxy and forwarded:
             peer = forwarded.rpartition(b",")[2].decode("latin-1").strip()
         scope["client"] = (client_of(peer) or _LOCAL, 0)
         if len(hosts) != 1 and (hosts or scope["http_version"] == "1.1"):
@@ -134,7 +137,7 @@ class App:
         if scope["method"] == "OPTIONS":
             return responses.preflight(_methods(scope["path"]))
         if scope["method"] == "GET" and scope["path"] == sparql.PATH:
-            return self._parts.endpoint.at_hand(scope)
+            return self._endpoint.at_hand(scope)
         return None
 
     def _problem(self, error: BaseException, scope: Scope) -> Problem:
@@ -149,22 +152,22 @@ class App:
         if isinstance(error, asyncio.CancelledError):  # the server stops, and can wait no longer
             again = {"retry-after": "2"}
             return Problem("closing", "Send the request again in a moment.", headers=again)
-        self._parts.log.event("error", "".join(traceback.format_exception(error)))
+        self._log.event("error", "".join(traceback.format_exception(error)))
         return Problem("fault", "Something went wrong in the server.")
 
     async def _health(self, request: Request) -> Response:
         """Tell whether the server is ready: 200 if it is, and 503 if not."""
-        state = self._parts.pool.state()
-        ready = state.workers > 0 and not self.closing
+        pool = self._pool
+        ready = pool.ready > 0 and not self.closing
         told = {
             "status": "ready" if ready else "closing" if self.closing else "no worker",
             "live": True,
             "ready": ready,
             "version": VERSION,
-            "release": self._parts.release,
-            "workers": state.workers,
-            "running": state.running,
-            "waiting": state.waiting,
+            "release": self._release,
+            "workers": pool.ready,
+            "running": pool.running,
+            "waiting": pool.waiting,
         }
         body = json.dumps(told, indent=2).encode() + b"\n"
         headers = {"content-type": "application/json", **responses.DATA, **responses.NOT_KEPT}
@@ -173,23 +176,13 @@ class App:
     async def _figures(self, request: Request) -> Response:
         """Return the metrics to whoever is on this machine or behind the proxy, and to nobody else."""
         passed_on = any(name in _FORWARDED for name, _ in request.scope["headers"])
-        near = self._parts.behind_proxy or is_near(request.scope["client"][0])
+        near = self._behind_proxy or is_near(request.scope["client"][0])
         if passed_on or not near:
-            return await self._parts.resources.respond(request)  # where nothing of this name is
+            return await self._resources.respond(request)  # where nothing of this name is
         return self._metrics.response()
 
     async def _problems(self, request: Request) -> Response:
         return responses.problems()
-
-    def _numbers(self) -> Mapping[str, float]:
-        parts = self._parts
-        return {
-            "answer_cache_bytes": parts.endpoint.kept.currsize,
-            "answer_cache_hits": parts.endpoint.hits,
-            "answer_cache_misses": parts.endpoint.misses,
-            "file_cache_bytes": parts.resources.kept.currsize,
-            "log_lines_lost": parts.log.lost,
-        }
 
 
 class _Sent:

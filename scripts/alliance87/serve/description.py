@@ -6,24 +6,19 @@ What there is, is counted by queries to the pool itself, so that the description
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import Mapping
 
-from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, serialize
+from pyoxigraph import RdfFormat, parse, serialize
 
 from alliance87.model.namespaces import PREFIXES
 from alliance87.serve.messages import Query
 from alliance87.serve.pool import Pool
 
-_SD = "http://www.w3.org/ns/sparql-service-description#"
-_FORMATS = "http://www.w3.org/ns/formats/"
-_SIMPLE = NamedNode("http://www.w3.org/ns/entailment/Simple")
-_INTEGER = NamedNode(PREFIXES["xsd"] + "integer")
-_TYPE = NamedNode(PREFIXES["rdf"] + "type")
-_TRIPLES = NamedNode(PREFIXES["void"] + "triples")
-_RESULTS = (
-    *("SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV"),
-    *("Turtle", "N-Triples", "JSON-LD", "RDF_XML"),
-)
+_NAMESPACES = {
+    "sd": "http://www.w3.org/ns/sparql-service-description#",
+    "void": PREFIXES["void"],
+    "xsd": PREFIXES["xsd"],
+}
 _KINDS: Mapping[str, RdfFormat] = {
     "text/turtle": RdfFormat.TURTLE,
     "application/ld+json": RdfFormat.JSON_LD,
@@ -31,6 +26,25 @@ _KINDS: Mapping[str, RdfFormat] = {
     "application/rdf+xml": RdfFormat.RDF_XML,
 }
 _WITH_PREFIXES = (RdfFormat.TURTLE, RdfFormat.RDF_XML)
+_SERVICE = """
+PREFIX format: <http://www.w3.org/ns/formats/>
+PREFIX entailment: <http://www.w3.org/ns/entailment/>
+<{endpoint}> a sd:Service ;
+    sd:endpoint <{endpoint}> ;
+    sd:supportedLanguage sd:SPARQL11Query ;
+    sd:feature sd:UnionDefaultGraph ;
+    sd:defaultEntailmentRegime entailment:Simple ;
+    sd:resultFormat format:SPARQL_Results_JSON , format:SPARQL_Results_XML , format:SPARQL_Results_CSV ,
+        format:SPARQL_Results_TSV , format:Turtle , format:N-Triples , format:JSON-LD , format:RDF_XML ;
+    sd:defaultDataset _:dataset .
+_:dataset a sd:Dataset ; sd:defaultGraph [ a sd:Graph ; void:triples {count} ] .
+"""
+_GRAPH = """
+_:dataset sd:namedGraph [
+    a sd:NamedGraph ; sd:name <{graph}> ; sd:entailmentRegime entailment:Simple ;
+    sd:graph [ a sd:Graph ; void:triples {count} ]
+] .
+"""
 _COUNT_ALL = "SELECT (COUNT(*) AS ?count) { ?subject ?property ?value }"
 _COUNT_EACH = (
     "SELECT ?graph (COUNT(*) AS ?count) { GRAPH ?graph { ?subject ?property ?value } } "
@@ -44,54 +58,22 @@ async def describe(pool: Pool, endpoint: str) -> Mapping[str, bytes]:
     Raises:
         Problem: the pool cannot answer.
     """
-    (all_of_it,) = [row async for row in _rows(pool, _COUNT_ALL)]
-    graphs = {row["graph"]: row["count"] async for row in _rows(pool, _COUNT_EACH)}
-    triples = [*_service(NamedNode(endpoint)), *_dataset(all_of_it["count"], graphs)]
-    used = {"sd": _SD, "void": PREFIXES["void"], "xsd": PREFIXES["xsd"]}
+    (whole,) = await _rows(pool, _COUNT_ALL)
+    named = [_GRAPH.format_map(row) for row in await _rows(pool, _COUNT_EACH)]
+    prefixes = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in _NAMESPACES.items())
+    text = prefixes + _SERVICE.format(endpoint=endpoint, **whole) + "".join(named)
+    triples = [quad.triple for quad in parse(text, format=RdfFormat.TURTLE)]
     return {
-        kind: serialize(triples, format=form, prefixes=used if form in _WITH_PREFIXES else None)
+        kind: serialize(
+            triples, format=form, prefixes=_NAMESPACES if form in _WITH_PREFIXES else None
+        )
         or b""
         for kind, form in _KINDS.items()
     }
 
 
-async def _rows(pool: Pool, query: str) -> AsyncIterator[dict[str, str]]:
-    """Yield the rows of a query as plain text."""
+async def _rows(pool: Pool, query: str) -> list[dict[str, str]]:
+    """Return the rows of a query as plain text."""
     results = await pool.submit(Query(query))
-    for row in json.loads(results.body)["results"]["bindings"]:
-        yield {name: term["value"] for name, term in row.items()}
-
-
-def _service(service: NamedNode) -> Iterator[Triple]:
-    yield Triple(service, _TYPE, _sd("Service"))
-    yield Triple(service, _sd("endpoint"), service)
-    yield Triple(service, _sd("supportedLanguage"), _sd("SPARQL11Query"))
-    yield Triple(service, _sd("feature"), _sd("UnionDefaultGraph"))
-    yield Triple(service, _sd("defaultEntailmentRegime"), _SIMPLE)
-    for name in _RESULTS:
-        yield Triple(service, _sd("resultFormat"), NamedNode(_FORMATS + name))
-    yield Triple(service, _sd("defaultDataset"), BlankNode("dataset"))
-
-
-def _dataset(size: str, graphs: Mapping[str, str]) -> Iterator[Triple]:
-    dataset, default = BlankNode("dataset"), BlankNode("default")
-    yield Triple(dataset, _TYPE, _sd("Dataset"))
-    yield Triple(dataset, _sd("defaultGraph"), default)
-    yield from _graph(default, size)
-    for number, (name, count) in enumerate(graphs.items()):
-        named, graph = BlankNode(f"named{number}"), BlankNode(f"graph{number}")
-        yield Triple(dataset, _sd("namedGraph"), named)
-        yield Triple(named, _TYPE, _sd("NamedGraph"))
-        yield Triple(named, _sd("name"), NamedNode(name))
-        yield Triple(named, _sd("entailmentRegime"), _SIMPLE)
-        yield Triple(named, _sd("graph"), graph)
-        yield from _graph(graph, count)
-
-
-def _graph(node: BlankNode, size: str) -> Iterator[Triple]:
-    yield Triple(node, _TYPE, _sd("Graph"))
-    yield Triple(node, _TRIPLES, Literal(size, datatype=_INTEGER))
-
-
-def _sd(name: str) -> NamedNode:
-    return NamedNode(_SD + name)
+    found = json.loads(results.body)["results"]["bindings"]
+    return [{name: term["value"] for name, term in row.items()} for row in found]

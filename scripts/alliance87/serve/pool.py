@@ -41,6 +41,7 @@ from alliance87.serve.messages import (
     decode_reply,
     encode,
 )
+from alliance87.serve.metrics import Metrics
 from alliance87.serve.preload import DATASET
 from alliance87.serve.problems import Problem
 from alliance87.serve.worker import OUT_OF_MEMORY, PREFIX, run
@@ -125,27 +126,10 @@ class _Worker(asyncio.Protocol):
         return time.monotonic()
 
 
-@dataclass(frozen=True)
-class PoolState:
-    """How the pool is: ``workers`` are ready, of which ``running`` have a query; ``waiting`` queries.
-
-    The rest counts since the start: queries with results, those without by type of problem, workers
-    that ended by reason (time, memory, crash, cancelled, slow, closing), and workers started.
-    """
-
-    workers: int
-    running: int
-    waiting: int
-    answered: int
-    refused: dict[str, int]
-    killed: dict[str, int]
-    forked: int
-
-
 class Pool:
     """Workers over one dataset, in one event loop; a process has one pool, which ``start`` makes."""
 
-    def __init__(self, dataset: str, limits: Limits, method: str) -> None:
+    def __init__(self, dataset: str, limits: Limits, metrics: Metrics, method: str) -> None:
         self.max_message = limits.answer_bytes + OVERHEAD
         self._dataset = dataset
         self._limits = limits
@@ -160,16 +144,16 @@ class Pool:
         self._queue: OrderedDict[str, deque[_Job]] = OrderedDict()
         self._running: Counter[str] = Counter()
         self._is_closing = False
-        self._answered = 0
-        self._forked = 0
         self._tasks: set[asyncio.Task[None]] = set()
-        self._refused: Counter[str] = Counter()
-        self._killed: Counter[str] = Counter()
+        self._metrics = metrics
+        metrics.watch("pool_workers", lambda: self.ready)
+        metrics.watch("pool_running", lambda: self.running)
+        metrics.watch("pool_waiting", lambda: self.waiting)
 
     @classmethod
     @contextlib.asynccontextmanager
     async def start(
-        cls, dataset: bytes, limits: Limits, method: str | None = None
+        cls, dataset: bytes, limits: Limits, metrics: Metrics, method: str | None = None
     ) -> AsyncIterator[Pool]:
         """Yield a pool over N-Quads such as ``dist/alliance87.nq``; at the end no process is left.
 
@@ -186,7 +170,7 @@ class Pool:
             os.environ[DATASET] = path
             os.environ["PYTHONSAFEPATH"] = "1"  # import nothing from the working folder
             _deepen_stack()
-            pool = cls(path, limits, method)
+            pool = cls(path, limits, metrics, method)
             try:
                 pool._fill()
                 async with asyncio.timeout(_START):
@@ -216,32 +200,32 @@ class Pool:
             self._wait(job)
         return job.results
 
-    def state(self) -> PoolState:
-        """Return how the pool is now."""
-        return PoolState(
-            workers=sum(worker.is_ready for worker in self._workers),
-            running=sum(worker.job is not None for worker in self._workers),
-            waiting=self._waiting(),
-            answered=self._answered,
-            refused=dict(self._refused),
-            killed=dict(self._killed),
-            forked=self._forked,
-        )
+    @property
+    def ready(self) -> int:
+        """How many workers have started; without any the pool cannot answer."""
+        return sum(worker.is_ready for worker in self._workers)
+
+    @property
+    def running(self) -> int:
+        """How many queries a worker has."""
+        return sum(worker.job is not None for worker in self._workers)
+
+    @property
+    def waiting(self) -> int:
+        """How many queries wait for a worker."""
+        return sum(map(len, self._queue.values()))
 
     # Queries -----------------------------------------------------------------------
 
     def _may_run(self, client: str) -> bool:
         return not client or self._running[client] < self._limits.running
 
-    def _waiting(self) -> int:
-        return sum(map(len, self._queue.values()))
-
     def _wait(self, job: _Job) -> None:
         """Put a query last of its client's; if the queue is full, one of the client with most goes."""
         own = self._queue.setdefault(job.client, deque())
         own.append(job)
         job.timer = self._loop.call_later(self._limits.queue_seconds, self._overload, job)
-        if self._waiting() > self._limits.queue:
+        if self.waiting > self._limits.queue:
             longest = max(reversed(self._queue.values()), key=len)
             self._overload(own[-1] if len(own) == len(longest) else longest[-1])
 
@@ -299,16 +283,16 @@ class Pool:
             for worker in [worker for worker in self._workers if worker.job is job]:
                 self.end(worker, "cancelled")
         elif problem := job.results.exception():
-            self._refused[cast(Problem, problem).type] += 1
+            self._metrics.refused.labels(cast(Problem, problem).type).inc()
         else:
-            self._answered += 1
+            self._metrics.answered.inc()
 
     # Workers -----------------------------------------------------------------------
 
     def add(self, worker: _Worker) -> None:
         """Know a worker that has started."""
         self._workers.add(worker)
-        self._forked += 1
+        self._metrics.forked.inc()
 
     def receive(self, worker: _Worker, message: bytearray) -> None:
         """Take what a worker sends: that it is ready, or the reply to its query."""
@@ -366,7 +350,7 @@ class Pool:
 
     def _forget(self, worker: _Worker, reason: str) -> _Job | None:
         self._workers.discard(worker)
-        self._killed[reason] += 1
+        self._metrics.killed.labels(reason).inc()
         self._idle = [other for other in self._idle if other is not worker]
         job = self._release(worker)
         self._fill()

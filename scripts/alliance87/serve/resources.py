@@ -22,6 +22,7 @@ from alliance87.model.errors import UnreadableError
 from alliance87.model.namespaces import BASE
 from alliance87.model.suggest import nearest
 from alliance87.serve import responses
+from alliance87.serve.metrics import Metrics
 from alliance87.serve.negotiate import SUFFIXES, encoding, language, media_type
 from alliance87.serve.problems import Problem
 from alliance87.serve.sparql import keep, weight
@@ -58,14 +59,15 @@ _PACKED = ("image/png", "image/x-icon", "font/woff2", _BINARY)  # gain nothing b
 class Resources:
     """The site under the server; ``downloads`` are the published files by name."""
 
-    def __init__(self, library: Library, downloads: Mapping[str, bytes]) -> None:
+    def __init__(self, library: Library, downloads: Mapping[str, bytes], metrics: Metrics) -> None:
         self._site = Site(library)
         self._pages = self._site.resources()
         self._paths = frozenset(path for path in self._site.paths() if not _is_hidden(path))
         self._thread = ThreadPoolExecutor(1, "site")
         self._read = {f"download/{name}": content for name, content in downloads.items()}
         self._read["context.jsonld"] = downloads["context.jsonld"]
-        self.kept: LRUCache[tuple[str, str], Response] = LRUCache(_CACHE_BYTES, getsizeof=weight)
+        self._kept: LRUCache[tuple[str, str], Response] = LRUCache(_CACHE_BYTES, getsizeof=weight)
+        metrics.watch("file_cache_bytes", lambda: self._kept.currsize)
 
     async def respond(self, request: Request) -> Response:
         """Answer a request for a resource or a file, or raise its Problem."""
@@ -105,10 +107,10 @@ class Resources:
     async def _file(self, path: str, request: Request) -> Response:
         packs = "range" not in request.headers and _kind(path) not in _PACKED
         packing = encoding(request.headers.get("accept-encoding", "")) if packs else ""
-        found = self.kept.get((path, packing))
+        found = self._kept.get((path, packing))
         if found is None:
             found = await self._made(path, packing)
-            keep(self.kept, (path, packing), found)
+            keep(self._kept, (path, packing), found)
         return responses.conditional(found, request.headers)
 
     async def _made(self, path: str, packing: str) -> Response:

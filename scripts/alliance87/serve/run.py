@@ -24,10 +24,11 @@ from alliance87.model.errors import Alliance87Error
 from alliance87.model.namespaces import BASE
 from alliance87.model.project import Project
 from alliance87.serve.access_log import AccessLog, FaultHandler
-from alliance87.serve.app import App, Parts
+from alliance87.serve.app import App
 from alliance87.serve.connection import Connection
 from alliance87.serve.description import describe
 from alliance87.serve.messages import Limits
+from alliance87.serve.metrics import Metrics
 from alliance87.serve.pool import Pool
 from alliance87.serve.resources import Resources, read_downloads
 from alliance87.serve.sparql import PATH, Endpoint
@@ -77,20 +78,25 @@ async def _serve(settings: Settings, project: Project, ready: Callable[[str], No
         _check_loopback(settings.host)
     library = read_library(project, settings.dist)
     downloads = read_downloads(library)
-    dataset = downloads["alliance87.nq"]
     with _listening(settings) as listener:
-        async with Pool.start(dataset, settings.limits, settings.start_method) as pool:
+        metrics = Metrics()
+        resources = Resources(library, downloads, metrics)
+        starting = Pool.start(
+            downloads["alliance87.nq"], settings.limits, metrics, settings.start_method
+        )
+        async with starting as pool:
             address = _address(listener, settings)
             public = settings.public_url or (BASE if settings.unix_socket else address)
             description = await describe(pool, f"{public.rstrip('/')}{PATH}")
-            endpoint = Endpoint(pool, library.digest, description)
-            resources = Resources(library, downloads)
+            endpoint = Endpoint(pool, metrics, library.digest, description)
             log = AccessLog()
-            parts = Parts(pool, library.digest, endpoint, resources, log, settings.behind_proxy)
+            app = App(
+                pool, endpoint, resources, metrics, log, library.digest, settings.behind_proxy
+            )
             gc.collect()
-            gc.freeze()  # what is there now stays, so no answer waits for garbage to be looked for in it
+            gc.freeze()  # what is there now stays, and is not looked through for garbage again
             try:
-                await _answer(App(parts), listener, settings.limits, log, lambda: ready(address))
+                await _answer(app, listener, settings.limits, log, lambda: ready(address))
             finally:
                 resources.close()
                 log.close()

@@ -24,6 +24,7 @@ from starlette.types import Receive, Scope
 from alliance87.model.project import VERSION
 from alliance87.serve import negotiate, responses
 from alliance87.serve.messages import Query, Results
+from alliance87.serve.metrics import Metrics
 from alliance87.serve.pool import Pool
 from alliance87.serve.problems import Problem
 
@@ -80,22 +81,24 @@ class Endpoint:
     ``description`` is the description of the service, by media type.
     """
 
-    def __init__(self, pool: Pool, release: str, description: Mapping[str, bytes]) -> None:
+    def __init__(
+        self, pool: Pool, metrics: Metrics, release: str, description: Mapping[str, bytes]
+    ) -> None:
         self._pool = pool
         self._release = release
         self._description = description
         self._tags: LRUCache[tuple[bytes, ...], str] = LRUCache(_SPELLINGS)
-        self.kept: LRUCache[str, Response] = LRUCache(_CACHE_BYTES, getsizeof=weight)
-        self.hits = 0
-        self.misses = 0
+        self._kept: LRUCache[str, Response] = LRUCache(_CACHE_BYTES, getsizeof=weight)
+        self._metrics = metrics
+        metrics.watch("answer_cache_bytes", lambda: self._kept.currsize)
 
     def at_hand(self, scope: Scope) -> Response | None:
         """Return the response to a GET that came in these very bytes before, if it is kept."""
         tag = self._tags.get(_spelling(scope))
-        found = self.kept.get(tag) if tag else None
+        found = self._kept.get(tag) if tag else None
         if found is None:
             return None
-        self.hits += 1
+        self._metrics.hits.inc()
         is_plain = all(name != b"if-none-match" for name, _ in scope["headers"])
         return found if is_plain else responses.conditional(found, Headers(scope=scope))
 
@@ -114,18 +117,18 @@ class Endpoint:
             headers = {**responses.DATA, **_VARY, **responses.NOT_KEPT}
             return await responses.whole(results.body, kind, encoding, headers)
         tag = wish.tag(self._release, encoding)
-        found = self.kept.get(tag)
+        found = self._kept.get(tag)
         headers = {"etag": tag, **responses.DATA, **_VARY, **responses.FRESH}
         if found is None and request.method != "POST" and responses.has(request.headers, tag):
             found = Response(headers=headers)  # it need not be made for a client that has it
         elif found is None:
-            self.misses += 1
+            self._metrics.misses.inc()
             results = await self._run(wish.query, request)
             kind = wish.media_type(results.form)
             found = await responses.whole(results.body, kind, encoding, headers)
-            keep(self.kept, tag, found)
+            keep(self._kept, tag, found)
         else:
-            self.hits += 1
+            self._metrics.hits.inc()
         if request.method == "POST":
             return found
         spelling = _spelling(request.scope)
