@@ -198,7 +198,9 @@ def _grounds(
         return
     standing = [s._replace(graph=EVIDENCE) for s in divided.evidence]
     for graph, facts in divided.facts.items():
-        standing += [s._replace(graph=graph) for s in facts if s.predicate in evidence.OF_ENTRIES]
+        if graph.startswith(PREFIXES["contributed"]):
+            of_entries = (s for s in facts if s.predicate in evidence.OF_ENTRIES)
+            standing += [s._replace(graph=graph) for s in of_entries]
     grounds = {s.value for s in standing if s.predicate == DERIVED}
     standing += [s._replace(graph=EVIDENCE) for g in grounds for s in known.by_subject.get(g, ())]
     for fault in evidence.check_entries(Dataset(tuple(standing)), places):
