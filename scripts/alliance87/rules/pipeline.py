@@ -44,6 +44,7 @@ ONTOLOGY = f"{BASE}ontology"
 CONTRIBUTED = STATUSES[-1].iri
 _EVIDENCE = tuple(PREFIXES[kind] for kind in ("contributed", "source", "passage", "quote"))
 _LENGTH = f"{PREFIXES['shape']}Passage-length"
+_PART = 10  # of as many statements as are judged as a whole: so many things are a chunk
 # Constraints that ask what a value is like; others ask how values agree.
 _OF_A_VALUE = {
     f"{_SH}{name}ConstraintComponent"
@@ -172,7 +173,7 @@ def _results(
         yield from everything.validate(things, (*known.statements, *own.statements))
         yield from contributed.validate(things, facts)
         return
-    for part, statements in Chunks(own, known, followed(rules.words.shapes)):
+    for part, statements in Chunks(own, known, followed(rules.words.shapes), large // _PART):
         yield from everything.validate(part, statements)
         yield from contributed.validate(part, facts.intersection(statements))
 

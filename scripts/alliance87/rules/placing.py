@@ -91,7 +91,10 @@ class Places:
         """Return the place of a part of a statement: its subject, predicate or object."""
         s = statement
         found = self._about(s.subject, s.predicate, s.value)
-        for is_it in (lambda n: self._bare(n).quad == s.quad, lambda n: self._bare(n).file == s.file):
+        for is_it in (
+            lambda n: self._bare(n).quad == s.quad,
+            lambda n: self._bare(n).file == s.file,
+        ):
             found = list(filter(is_it, found)) or found
         return self._place(found[0], part) if found else self.of_file()
 
