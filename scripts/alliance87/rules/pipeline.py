@@ -7,7 +7,7 @@ reported twice. No file is opened here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain, islice
@@ -142,14 +142,12 @@ def judge(
     unknown = list(islice(undeclared, most))
     found += [_of_word(u, places) for u in unknown]
     found += identifiers.check(sound, places)
-    results = one_each(_results(own, divided, known, rules, large))
-    for stage in STAGES:
-        earlier = causes(found, unknown, sound)
-        found += [
-            _of_result(with_path(result, words), places, own, known, words)
-            for result in results
-            if stage_of(result) == stage and not earlier.explain(result, paths_of(result, words))
-        ]
+    results = [(r, anywhere) for r in one_each(_results(own, divided, known, rules, large))]
+
+    def shaped(result: Result, _: Among) -> Finding:
+        return _of_result(result, places, own, known, words)
+
+    found = _with_shaped(found, results, unknown, sound, words, shaped)
     found += _grounds(divided, known, places, found)
     found += _alike(own, known, places)
     found += _additions(sound, known, places, found)
@@ -263,11 +261,17 @@ def _own(data: Dataset, places: Places, rules: Rulebook, limits: Limits) -> Iter
     found += references.check(sound, places)
     edited = editions(sound)
     found += evidence.check(sound, edited, places)
-    for subject, statements, among in views(sound):
-        for result in one_each(rules.engine(subject).validate(n_triples(statements))):
-            shaped = _of_result(with_path(result, words), places, sound, nothing, words, among)
-            found.append(_with_values(shaped, result, sound, edited, among))
-    return iter(found)
+    results = [
+        (result, among)
+        for subject, statements, among in views(sound)
+        for result in one_each(rules.engine(subject).validate(n_triples(statements)))
+    ]
+
+    def shaped(result: Result, among: Among) -> Finding:
+        made = _of_result(result, places, sound, nothing, words, among)
+        return _with_values(made, result, sound, edited, among)
+
+    return iter(_with_shaped(found, results, unknown, sound.statements, words, shaped))
 
 
 def views(data: Dataset) -> Iterator[tuple[str, Iterable[Statement], Among]]:
@@ -307,6 +311,26 @@ def _with_values(
 
 
 # From what was found to findings -----------------------------------------------------------------
+
+
+def _with_shaped(
+    found: list[Finding],
+    results: Iterable[tuple[Result, Among]],
+    unknown: Iterable[Unknown],
+    statements: Iterable[Statement],
+    words: Vocabulary,
+    shaped: Callable[[Result, Among], Finding],
+) -> list[Finding]:
+    """Return findings, and those that ``shaped`` makes of results that do not follow from others."""
+    results, statements = list(results), tuple(statements)
+    for stage in STAGES:
+        earlier = causes(found, unknown, statements)
+        found = found + [
+            shaped(with_path(result, words), among)
+            for result, among in results
+            if stage_of(result) == stage and not earlier.explain(result, paths_of(result, words))
+        ]
+    return found
 
 
 def _of_fault(fault: Fault, places: Places, policy: Policy) -> Finding:
