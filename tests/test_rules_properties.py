@@ -19,54 +19,19 @@ from alliance87.model.finding import Finding, Report
 from alliance87.model.namespaces import PREFIXES
 from alliance87.model.project import Project
 from alliance87.rules import validate as command
-from alliance87.rules.validate import Input
+from alliance87.rules.pipeline import Contribution, judge
+from alliance87.rules.validate import Input, read
 from conftest import CHECKOUT
 from validating import base, report, session
 
 _ENDS = {form: end for end, form in reversed(SUFFIXES.items())}
 _BLANK = f"{PREFIXES['rule']}blank-node"
 _LINE_END = re.compile("\r\n|\r|\n")
-_PIECES = (
-    *(
-        "«",
-        "»",
-        '"',
-        "'",
-        "<",
-        ">",
-        "{",
-        "}",
-        "[",
-        "]",
-        "\\",
-        ";",
-        ".",
-        ",",
-        "@",
-        "#",
-        ":",
-        "|",
-        "\n",
-    ),
-    *(
-        "@en",
-        "^^xsd:date",
-        "_:b",
-        "a87:kind",
-        "<https://example.org/x>",
-        "\u202e",
-        "\U0001f6a2",
-        "\r",
-    ),
-    *(
-        '"@id": "organization:ilo",',
-        "rdf:nodeID='x'",
-        "status:curated",
-        "2026-02-30",
-        "\ufeff",
-        "\x00",
-    ),
-)
+_PIECES = [
+    *"«»\"'<>{}[]\\;.,@#:|\n\r\ufeff\x00\u202e\U0001f6a2",
+    *("@en", "^^xsd:date", "_:b", "a87:kind", "<https://example.org/x>", "rdf:nodeID='x'"),
+    *('"@id": "organization:ilo",', "status:curated", "2026-02-30"),
+]
 IRIS = [
     *(f"{PREFIXES['organization']}{name}" for name in ("relief", "ilo", "Bad_Name")),
     *(f"{PREFIXES['event']}{name}" for name in ("forum", "strategy-workshop")),
@@ -92,7 +57,8 @@ LITERALS = [
     *(ox.Literal(n, datatype=ox.NamedNode(f"{_XSD}integer")) for n in ("0", "1", "01", "x")),
     ox.Literal("2025", datatype=ox.NamedNode(f"{_XSD}gYear")),
 ]
-PROPERTIES, CLASSES = (sorted(found) for found in session().context.words)
+WORDS = session().rules.words
+PROPERTIES, CLASSES = sorted(WORDS.properties), sorted(WORDS.classes)
 
 
 def bounded(examples: int) -> settings:
@@ -247,6 +213,16 @@ def test_the_order_of_blocks_changes_no_finding(blocks: list[str]) -> None:
     full = [PREFIXES[p] + name for p, name in (rule.split(":") for rule in rules)]
     assert sorted(each.rule for each in found.findings) == sorted(full)
     assert_in_place(found, [Input("mine.ttl", Format.TURTLE, text.encode())])
+
+
+@bounded(60)
+@given(statements())
+def test_a_contribution_has_the_same_findings_in_the_smallest_chunks(quads: list[ox.Quad]) -> None:
+    inputs, ready = [written(quads, Format.N_QUADS)], session()
+    contribution = read(ready, inputs)
+    assert isinstance(contribution, Contribution)
+    chunked = judge(contribution, ready.known, ready.rules, ready.limits, large=0)
+    assert chunked == report(inputs)
 
 
 def test_the_child_process_reports_the_same(tmp_path: Path) -> None:

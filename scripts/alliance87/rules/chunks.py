@@ -1,7 +1,7 @@
 """Divide a large contribution into chunks that shapes judge as they would the whole.
 
 A chunk holds some things, and around them all that a shape can look at from one of them: what they name,
-what points at them by a property that a query follows, the bodies above them, and whatever else has the
+what points at them by a property that a query follows, what a chain leads to, and whatever else has the
 same of what must be unique. Only the chunk's own things are judged. So the time is linear in the size of
 the contribution, and no engine holds much more than a chunk.
 """
@@ -21,10 +21,8 @@ from alliance87.model.namespaces import PREFIXES
 from alliance87.model.statement import Statement
 
 LARGE = 10_000  # statements; what has fewer is judged as a whole
-_THINGS = 1_000  # in a chunk, with those that point at them
 _A87, _SH = PREFIXES["a87"], PREFIXES["sh"]
 _EVENT, _PARTICIPANT = f"{_A87}event", f"{_A87}participant"
-_PARENT = f"{PREFIXES['org']}subOrganizationOf"
 # Properties whose values together no two things may share.
 _KEYS = (
     (_EVENT, f"{_A87}listPosition"),
@@ -33,40 +31,49 @@ _KEYS = (
 )
 _PROPERTY = r"(?:<([^<>\s]+)>|\b([a-z][a-z0-9]*):([A-Za-z]\w*))"
 _NAMED = re.compile(_PROPERTY)
+_CHAINED = re.compile(rf"{_PROPERTY}[+*]")
 _POINTING = re.compile(rf"{_PROPERTY}[+*]?\s+\$this\b")
 
 
 @dataclass(frozen=True)
 class Followed:
-    """The properties that queries follow, and those by which they get to what points at a thing."""
+    """The properties that the queries of shapes follow.
+
+    ``back`` are those by which they get to what points at a thing, and ``chains`` those that they
+    follow from one thing to the next, however far.
+    """
 
     all: AbstractSet[str]
     back: AbstractSet[str]
+    chains: AbstractSet[str]
 
 
 def followed(shapes: Dataset) -> Followed:
-    """Return what the queries and inverse paths of shapes follow."""
+    """Return what the queries of shapes follow; an inverse path counts as a query."""
     queries = [s.value for s in shapes.by_predicate(f"{_SH}select")]
-    inverse = {s.value for s in shapes.by_predicate(f"{_SH}inversePath")}
-    named, back = (
-        {
+    queries += [f"<{s.value}> $this" for s in shapes.by_predicate(f"{_SH}inversePath")]
+    named, back, chains = (
+        frozenset(
             iri or PREFIXES.get(prefix, "") + local
             for query in queries
             for iri, prefix, local in form.findall(query)
-        }
-        for form in (_NAMED, _POINTING)
+        )
+        for form in (_NAMED, _POINTING, _CHAINED)
     )
-    return Followed(frozenset(named | inverse), frozenset(back | inverse))
+    return Followed(named, back, chains)
 
 
 @dataclass(frozen=True)
 class Chunks:
-    """The chunks of a contribution ``own``, held against ``known``; see ``followed``."""
+    """The chunks of a contribution ``own``, compared with ``known``; see ``followed``.
+
+    ``things`` are how many a chunk has at least, with those that point at them.
+    """
 
     own: Dataset
     known: Dataset
     followed: Followed
-    things: int = _THINGS
+    things: int
 
     def __iter__(self) -> Iterator[tuple[frozenset[str], tuple[Statement, ...]]]:
         """Yield the things of each chunk, and the statements to judge them with."""
@@ -96,8 +103,9 @@ class Chunks:
         whole = {s.value for thing in part for s in self._about(thing) if not s.object.is_literal}
         whole |= part
         for thing in part:
-            linked |= self._pointing.get(thing, set()) | self._like(thing) | self._above(thing)
+            linked |= self._pointing.get(thing, set()) | self._like(thing)
         for thing in whole:
+            linked |= self._above(thing)
             about = self._about(thing)
             typed |= {s.value for s in about if not s.object.is_literal}
             yield from about
@@ -119,12 +127,12 @@ class Chunks:
         return found
 
     def _above(self, thing: str) -> set[str]:
-        """Return the bodies above a body, however far."""
+        """Return what a chain leads to from a thing: the bodies above it, the places around it."""
         found: set[str] = set()
         todo = [thing]
         while todo:
             for s in self._about(todo.pop()):
-                if s.predicate == _PARENT and s.value not in found:
+                if s.predicate in self.followed.chains and s.value not in found:
                     found.add(s.value)
                     todo.append(s.value)
         return found

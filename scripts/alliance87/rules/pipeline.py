@@ -7,7 +7,7 @@ reported twice. No file is opened here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain, islice
@@ -44,6 +44,7 @@ ONTOLOGY = f"{BASE}ontology"
 CONTRIBUTED = STATUSES[-1].iri
 _EVIDENCE = tuple(PREFIXES[kind] for kind in ("contributed", "source", "passage", "quote"))
 _LENGTH = f"{PREFIXES['shape']}Passage-length"
+_PART = 10  # of as many statements as are judged as a whole: so many things are a chunk
 # Constraints that ask what a value is like; others ask how values agree.
 _OF_A_VALUE = {
     f"{_SH}{name}ConstraintComponent"
@@ -141,14 +142,12 @@ def judge(
     unknown = list(islice(undeclared, most))
     found += [_of_word(u, places) for u in unknown]
     found += identifiers.check(sound, places)
-    results = one_each(_results(own, divided, known, rules, large))
-    for stage in STAGES:
-        earlier = causes(found, unknown, sound)
-        found += [
-            _of_result(with_path(result, words), places, own, known, words)
-            for result in results
-            if stage_of(result) == stage and not earlier.explain(result, paths_of(result, words))
-        ]
+    results = [(r, anywhere) for r in one_each(_results(own, divided, known, rules, large))]
+
+    def shaped(result: Result, _: Among) -> Finding:
+        return _of_result(result, places, own, known, words)
+
+    found = _with_shaped(found, results, unknown, sound, words, shaped)
     found += _grounds(divided, known, places, found)
     found += _alike(own, known, places)
     found += _additions(sound, known, places, found)
@@ -172,7 +171,7 @@ def _results(
         yield from everything.validate(things, (*known.statements, *own.statements))
         yield from contributed.validate(things, facts)
         return
-    for part, statements in Chunks(own, known, followed(rules.words.shapes)):
+    for part, statements in Chunks(own, known, followed(rules.words.shapes), large // _PART):
         yield from everything.validate(part, statements)
         yield from contributed.validate(part, facts.intersection(statements))
 
@@ -198,7 +197,9 @@ def _grounds(
         return
     standing = [s._replace(graph=EVIDENCE) for s in divided.evidence]
     for graph, facts in divided.facts.items():
-        standing += [s._replace(graph=graph) for s in facts if s.predicate in evidence.OF_ENTRIES]
+        if graph.startswith(PREFIXES["contributed"]):
+            of_entries = (s for s in facts if s.predicate in evidence.OF_ENTRIES)
+            standing += [s._replace(graph=graph) for s in of_entries]
     grounds = {s.value for s in standing if s.predicate == DERIVED}
     standing += [s._replace(graph=EVIDENCE) for g in grounds for s in known.by_subject.get(g, ())]
     for fault in evidence.check_entries(Dataset(tuple(standing)), places):
@@ -260,11 +261,17 @@ def _own(data: Dataset, places: Places, rules: Rulebook, limits: Limits) -> Iter
     found += references.check(sound, places)
     edited = editions(sound)
     found += evidence.check(sound, edited, places)
-    for subject, statements, among in views(sound):
-        for result in one_each(rules.engine(subject).validate(n_triples(statements))):
-            shaped = _of_result(with_path(result, words), places, sound, nothing, words, among)
-            found.append(_with_values(shaped, result, sound, edited, among))
-    return iter(found)
+    results = [
+        (result, among)
+        for subject, statements, among in views(sound)
+        for result in one_each(rules.engine(subject).validate(n_triples(statements)))
+    ]
+
+    def shaped(result: Result, among: Among) -> Finding:
+        made = _of_result(result, places, sound, nothing, words, among)
+        return _with_values(made, result, sound, edited, among)
+
+    return iter(_with_shaped(found, results, unknown, sound.statements, words, shaped))
 
 
 def views(data: Dataset) -> Iterator[tuple[str, Iterable[Statement], Among]]:
@@ -304,6 +311,26 @@ def _with_values(
 
 
 # From what was found to findings -----------------------------------------------------------------
+
+
+def _with_shaped(
+    found: list[Finding],
+    results: Iterable[tuple[Result, Among]],
+    unknown: Iterable[Unknown],
+    statements: Iterable[Statement],
+    words: Vocabulary,
+    shaped: Callable[[Result, Among], Finding],
+) -> list[Finding]:
+    """Return findings, and those that ``shaped`` makes of results that do not follow from others."""
+    results, statements = list(results), tuple(statements)
+    for stage in STAGES:
+        earlier = causes(found, unknown, statements)
+        found = found + [
+            shaped(with_path(result, words), among)
+            for result, among in results
+            if stage_of(result) == stage and not earlier.explain(result, paths_of(result, words))
+        ]
+    return found
 
 
 def _of_fault(fault: Fault, places: Places, policy: Policy) -> Finding:

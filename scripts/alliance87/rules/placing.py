@@ -90,10 +90,13 @@ class Places:
     def of_statement(self, statement: Statement, part: Part) -> Place:
         """Return the place of a part of a statement: its subject, predicate or object."""
         s = statement
-        given = self._about(s.subject, s.predicate, s.value)
-        found = [n for n in given if self._bare(n).quad == s.quad]
-        same = [n for n in found if self._bare(n).file == s.file]
-        return self._place((same or found)[0], part) if found else self.of_file()
+        found = self._about(s.subject, s.predicate, s.value)
+        for is_it in (
+            lambda n: self._bare(n).quad == s.quad,
+            lambda n: self._bare(n).file == s.file,
+        ):
+            found = list(filter(is_it, found)) or found
+        return self._place(found[0], part) if found else self.of_file()
 
     def of_thing(self, thing: str, path: str = "") -> Place:
         """Return where a property of a thing is given, or else where the thing is described."""

@@ -105,9 +105,7 @@ def _check_graphs(data: Dataset, places: Places) -> Iterator[Finding]:
     for name in data.graphs_of(STATUSES[0]):
         for passage in data.rests_on(name) if name in described else ():
             if first.setdefault(passage, name) != name:
-                message = (
-                    f"Put the statements into {first[passage]}: a passage has one stated graph."
-                )
+                message = f"Put the statements into {shorten(first[passage])}: a passage has one stated graph."
                 place = places.of_thing(name, DERIVED)
                 yield _finding(place, name, DERIVED, "graph-one", message)
 
