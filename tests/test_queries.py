@@ -136,6 +136,7 @@ def test_oxigraph_gives_the_expected_answer(name: str, in_oxigraph: pyoxigraph.S
     assert table(answer, QueryResultsFormat.JSON) == expected(name), remedy
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("name", NAMES)
 def test_rdflib_gives_the_expected_answer(name: str, in_rdflib: rdflib.Dataset) -> None:
     result = in_rdflib.query((QUERIES / f"{name}.rq").read_text("utf-8"))

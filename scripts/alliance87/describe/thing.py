@@ -49,8 +49,12 @@ class Supported:
 
 @dataclass(frozen=True)
 class OpenQuestion:
-    """What a document does not say of the thing, and why one might think that it does."""
+    """What a document does not say of the thing, and why one might think that it does.
 
+    ``record`` is the IRI of what says so.
+    """
+
+    record: str
     question: str
     reason: str
 
@@ -90,7 +94,7 @@ def describe(data: Dataset, name: str) -> Description:
         data.values(iri, TYPE),
         tuple(s for s in _supported(evidence, said, iri) if s.subject not in records),
         tuple(
-            OpenQuestion(label(data, r), " ".join(data.values(r, f"{_A87}rationale")))
+            OpenQuestion(r, label(data, r), " ".join(data.values(r, f"{_A87}rationale")))
             for r in records
         ),
         _supported(evidence, held, iri),
