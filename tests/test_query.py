@@ -117,7 +117,7 @@ REFUSED_VALUES = {
         "it has no parameter knd",
         "Did you mean kind? It takes kind, country.",
     ),
-    "a misspelt value": (("kind", "ngoo"), "kind=ngoo: nothing goes by", "Did you mean ngo? "),
+    "a misspelt value": (("kind", "ngoo"), "kind=ngoo: nothing goes by", "Did you mean ngo?"),
     "a value like no other": (("kind", "xyzzy"), "kind=xyzzy: ", "Give one of: ngo, un-body."),
     "a thing of another kind": (("kind", "Ghana"), "kind=Ghana: ", "Give one of: ngo, un-body."),
     "SPARQL": (("kind", "ngo> } DROP ALL #"), "kind=ngo> } DROP ALL #: nothing goes", ""),
@@ -292,6 +292,17 @@ def test_a_parameter_narrows_what_is_asked(given: list[tuple[str, str]], found: 
     asked = of_trig(f"graph:x {{ {KINDS} }}")
     query = filled(PARAMETERS, "q", given, store.statements(asked))
     assert values(asked, query) == [f"{PREFIXES['organization']}{each}" for each in found]
+
+
+def test_a_parameter_takes_the_place_of_the_values_that_the_query_gives_it() -> None:
+    asked = of_trig(f"graph:x {{ {KINDS} }}")
+    query = (
+        "# parameter: kind  a kind\nSELECT ?who WHERE { { ?who a87:kind ?kind } # VALUES ?kind { }\n"
+        "VALUES ?kind { kind:ngo } } ORDER BY ?who"
+    )
+    data = store.statements(asked)
+    assert len(values(asked, filled(query, "q", [], data))) == 1
+    assert len(values(asked, filled(query, "q", [("kind", "un-body")], data))) == 2
 
 
 @pytest.mark.parametrize(("given", "fault", "remedy"), REFUSED_VALUES.values(), ids=REFUSED_VALUES)
