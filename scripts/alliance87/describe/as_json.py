@@ -43,7 +43,7 @@ VERSION = 1
 _VALUE = {Value: "text is_iri label language datatype"}
 _OF_A_DESCRIPTION = _VALUE | {
     Description: "iri label types statements open_questions contents supports",
-    OpenQuestion: "question reason",
+    OpenQuestion: "question reason iri",
     Source: "title locator iri vantage read_on is_stored_copy",
     Support: (
         "words graph status rationale sources verified_by verified_on contributor submitted_on"

@@ -63,10 +63,14 @@ class Dispute:
 
 @dataclass(frozen=True)
 class OpenQuestion:
-    """What a document does not say of the thing, and why one might think that it does."""
+    """What a document does not say of the thing, and why one might think that it does.
+
+    ``iri`` is the record of it.
+    """
 
     question: str
     reason: str
+    iri: str
 
 
 @dataclass(frozen=True)
@@ -105,7 +109,7 @@ def describe(data: Dataset, name: str) -> Description:
         data.values(iri, TYPE),
         tuple(s for s in _supported(evidence, said, iri, disputed) if s.subject not in records),
         tuple(
-            OpenQuestion(label(data, r), " ".join(data.values(r, f"{_A87}rationale")))
+            OpenQuestion(label(data, r), " ".join(data.values(r, f"{_A87}rationale")), r)
             for r in records
         ),
         _supported(evidence, held, iri),
