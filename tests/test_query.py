@@ -46,10 +46,10 @@ REFUSED = {
     "SERVICE in the second line": ("ASK {\n SERVICE ?a {}}", "q:2:2", "network"),
     "FROM a file": ("SELECT * FROM <file:///etc/passwd> { ?a ?b ?c }", "q:1:10", "GRAPH"),
     "FROM NAMED": ("PREFIX f: <file:///> ASK FROM NAMED f:x {}", "q:1:26", "GRAPH"),
-    "LOAD": (f"LOAD <{ELSEWHERE}>", "q:1:1", "only read"),
-    "INSERT": ("INSERT DATA { <a:b> <a:b> <a:b> }", "q:1:1", "only read"),
-    "DELETE after a prologue": ("PREFIX a: <a:>\nDELETE WHERE { ?a ?b ?c }", "q:2:1", "only read"),
-    "DROP": ("DROP ALL", "q:1:1", "only read"),
+    "LOAD": (f"LOAD <{ELSEWHERE}>", "q:1:1", "read-only"),
+    "INSERT": ("INSERT DATA { <a:b> <a:b> <a:b> }", "q:1:1", "read-only"),
+    "DELETE after a prologue": ("PREFIX a: <a:>\nDELETE WHERE { ?a ?b ?c }", "q:2:1", "read-only"),
+    "DROP": ("DROP ALL", "q:1:1", "read-only"),
     "too many parentheses": (f"ASK {{ FILTER({'(' * 5000}1{')' * 5000}) }}", "q:1:76", "nested"),
     "too many groups": (f"ASK {'{' * 5000}{'}' * 5000}", "q:1:69", "nested"),
     "depth hidden in IRIs": (
@@ -228,7 +228,7 @@ def test_a_malformed_query_is_one_error_with_a_place(query: str, place: str, wor
         ("ASK { ?a xyzzy:x ?b }", "Declare it with PREFIX."),
         (
             "ASK { ?a ?b }",
-            "Mend the syntax (SPARQL 1.1). Only prefixes that are not ours need PREFIX.",
+            "Correct the syntax (SPARQL 1.1). Only prefixes that are not ours need PREFIX.",
         ),
     ],
 )
