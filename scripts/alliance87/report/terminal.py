@@ -34,7 +34,7 @@ def width(default: int) -> int:
 def coloured(stream: TextIO) -> bool:
     """Whether a stream may be coloured: a terminal that can, unless NO_COLOR is set.
 
-    NO_COLOR asks, if it is not empty (no-color.org).
+    NO_COLOR counts if it is not empty (no-color.org).
     """
     if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
         return False
