@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pyoxigraph as ox
 import pytest
@@ -335,6 +336,16 @@ def test_no_value_can_harm_a_terminal() -> None:
     shown = text(data, "organization:x")
     assert not {"\x1b", "\u202e"} & set(shown)
     assert "a\\u001B[2J\\u202Eb c" in shown
+
+
+def test_all_data_are_in_code_spans_in_markdown() -> None:
+    hostile = "a `b` <img src=x> @octocat [l](http://e.x) *c*"
+    trig = DATA.replace("Harbour Guild", hostile).replace("Registry of guilds", hostile)
+    trig = trig.replace("It has one seat.", hostile).replace("of Dock Street", hostile)
+    written = render_markdown(page(describe(fiction(trig), "organization:guild")))
+    left = re.sub(r"(?<!`)(`+)(?!`)(?:.*?[^`])\1(?!`)", "", written)
+    assert written.count("octocat") > 8
+    assert not set("`<>@[]_") & set(left)
 
 
 def test_a_draft_with_faults_can_be_described() -> None:
