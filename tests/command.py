@@ -13,7 +13,7 @@ from unittest.mock import patch
 
 from click.testing import CliRunner
 
-from alliance87.cli import main
+from alliance87.cli.main import main
 
 
 @dataclass(frozen=True)

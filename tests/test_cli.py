@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from itertools import pairwise
 from pathlib import Path
 
 import click
@@ -173,8 +174,13 @@ def test_a_question_a_file_and_standard_input_answer_the_same(tmp_path: Path) ->
 def test_the_list_has_every_question_and_what_it_asks() -> None:
     lines = run("query", "--list").stdout.decode().splitlines()
     names = sorted(path.stem for path in (CHECKOUT / "queries").glob("*.rq"))
-    assert lines[::2] == names
-    assert all(line.startswith("    ") and line.endswith("?") for line in lines[1::2])
+    assert [line for line in lines if not line.startswith(" ")] == names
+    for name, english in pairwise(lines):
+        if not name.startswith(" "):
+            assert english.startswith("    ")
+            assert english.endswith("?")
+    parameter = lines[lines.index("participants-by-kind") + 2]
+    assert parameter.startswith("    kind=…  a kind of organisation")
 
 
 def test_an_answer_is_the_same_bytes_whatever_the_hash_seed_and_the_time_zone() -> None:

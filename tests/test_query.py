@@ -46,10 +46,10 @@ REFUSED = {
     "SERVICE in the second line": ("ASK {\n SERVICE ?a {}}", "q:2:2", "network"),
     "FROM a file": ("SELECT * FROM <file:///etc/passwd> { ?a ?b ?c }", "q:1:10", "GRAPH"),
     "FROM NAMED": ("PREFIX f: <file:///> ASK FROM NAMED f:x {}", "q:1:26", "GRAPH"),
-    "LOAD": (f"LOAD <{ELSEWHERE}>", "q:1:1", "only read"),
-    "INSERT": ("INSERT DATA { <a:b> <a:b> <a:b> }", "q:1:1", "only read"),
-    "DELETE after a prologue": ("PREFIX a: <a:>\nDELETE WHERE { ?a ?b ?c }", "q:2:1", "only read"),
-    "DROP": ("DROP ALL", "q:1:1", "only read"),
+    "LOAD": (f"LOAD <{ELSEWHERE}>", "q:1:1", "read-only"),
+    "INSERT": ("INSERT DATA { <a:b> <a:b> <a:b> }", "q:1:1", "read-only"),
+    "DELETE after a prologue": ("PREFIX a: <a:>\nDELETE WHERE { ?a ?b ?c }", "q:2:1", "read-only"),
+    "DROP": ("DROP ALL", "q:1:1", "read-only"),
     "too many parentheses": (f"ASK {{ FILTER({'(' * 5000}1{')' * 5000}) }}", "q:1:76", "nested"),
     "too many groups": (f"ASK {'{' * 5000}{'}' * 5000}", "q:1:69", "nested"),
     "depth hidden in IRIs": (
@@ -117,7 +117,7 @@ REFUSED_VALUES = {
         "it has no parameter knd",
         "Did you mean kind? It takes kind, country.",
     ),
-    "a misspelt value": (("kind", "ngoo"), "kind=ngoo: nothing goes by", "Did you mean ngo? "),
+    "a misspelt value": (("kind", "ngoo"), "kind=ngoo: nothing goes by", "Did you mean ngo?"),
     "a value like no other": (("kind", "xyzzy"), "kind=xyzzy: ", "Give one of: ngo, un-body."),
     "a thing of another kind": (("kind", "Ghana"), "kind=Ghana: ", "Give one of: ngo, un-body."),
     "SPARQL": (("kind", "ngo> } DROP ALL #"), "kind=ngo> } DROP ALL #: nothing goes", ""),
@@ -228,7 +228,7 @@ def test_a_malformed_query_is_one_error_with_a_place(query: str, place: str, wor
         ("ASK { ?a xyzzy:x ?b }", "Declare it with PREFIX."),
         (
             "ASK { ?a ?b }",
-            "Mend the syntax (SPARQL 1.1). Only prefixes that are not ours need PREFIX.",
+            "Correct the syntax (SPARQL 1.1). Only prefixes that are not ours need PREFIX.",
         ),
     ],
 )
@@ -292,6 +292,17 @@ def test_a_parameter_narrows_what_is_asked(given: list[tuple[str, str]], found: 
     asked = of_trig(f"graph:x {{ {KINDS} }}")
     query = filled(PARAMETERS, "q", given, store.statements(asked))
     assert values(asked, query) == [f"{PREFIXES['organization']}{each}" for each in found]
+
+
+def test_a_parameter_takes_the_place_of_the_values_that_the_query_gives_it() -> None:
+    asked = of_trig(f"graph:x {{ {KINDS} }}")
+    query = (
+        "# parameter: kind  a kind\nSELECT ?who WHERE { { ?who a87:kind ?kind } # VALUES ?kind { }\n"
+        "VALUES ?kind { kind:ngo } } ORDER BY ?who"
+    )
+    data = store.statements(asked)
+    assert len(values(asked, filled(query, "q", [], data))) == 1
+    assert len(values(asked, filled(query, "q", [("kind", "un-body")], data))) == 2
 
 
 @pytest.mark.parametrize(("given", "fault", "remedy"), REFUSED_VALUES.values(), ids=REFUSED_VALUES)

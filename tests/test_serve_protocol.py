@@ -250,7 +250,7 @@ def test_a_slash_after_the_endpoint_is_understood(server: Served) -> None:
         ("ASK {", 1, 6, "cannot be read"),
         ("ASK\n{ SERVICE <http://a/> {} }", 2, 3, "network"),
         ("ASK {\n?a orgnization:b ?c}", 2, 4, "Did you mean organization:?"),
-        ("PREFIX a: <a:>\nDELETE WHERE { ?a ?b ?c }", 2, 1, "only read"),
+        ("PREFIX a: <a:>\nDELETE WHERE { ?a ?b ?c }", 2, 1, "read-only"),
         ("ASK FROM <file:///etc/passwd> {}", 1, 10, "no graph"),
         (f"ASK FROM NAMED\n <{BASE}graph/schemes>\nFROM <x:y> {{}}", 3, 6, "no graph"),
         (f"BASE <{BASE}> ASK FROM <nothing> {{}}", 1, 46, "no graph"),

@@ -86,7 +86,7 @@ class Row:
 
 def askings() -> tuple[Asking, ...]:
     """Return a select and a construct, with all prefixes declared."""
-    text, _ = find(installed(), "which-participants-are-governments")
+    text, _ = find(installed(), "participants-by-kind")
     triples = f"""PREFIX skos: <{PREFIXES["skos"]}>
 PREFIX a87: <{PREFIXES["a87"]}>
 CONSTRUCT {{ ?who skos:prefLabel ?name ; a87:kind ?kind }}

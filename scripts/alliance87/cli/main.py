@@ -73,10 +73,6 @@ def main() -> None:
             stream.reconfigure(errors="backslashreplace")
     try:
         commands.main(prog_name="alliance87", standalone_mode=False)
-        if sys.argv[1:2] == ["query"]:  # to take the interpreter apart costs a tenth of its time
-            sys.stdout.flush()
-            sys.stderr.flush()
-            os._exit(0)
     except Alliance87Error as error:
         _fail(str(error))
     except click.exceptions.NoArgsIsHelpError as error:

@@ -47,7 +47,7 @@ def query(
     --status and --document leave only the graphs that have the status, and those that rest on
     nothing but the document, which any of its names names.
 
-    With --endpoint, a store is asked by the SPARQL 1.1 Protocol, with the login of publish. What is
+    --endpoint asks another store by the SPARQL 1.1 Protocol, with the login of publish. What is
     refused here (SERVICE, FROM, updates) is not sent.
 
     \b
@@ -97,7 +97,7 @@ def query(
 
         only = [f"status {status}"] if status else []
         only += [f"document {document}"] if document else []
-        note = [f"Only this was asked: {' and '.join(only)}."] if only else []
+        note = [f"Only statements of {' and '.join(only)} were searched."] if only else []
         for sentence in (*note, *unknown(store, text)):
             click.echo(visible(f"{place}: {sentence}"), err=True)
 

@@ -1,7 +1,7 @@
 """Find the graphs that a query names with FROM and FROM NAMED (SPARQL 1.1 Query, §13.2).
 
 Like the guard it scans tokens and does not parse. It refuses rather than guess: whoever puts the
-query to the engine names the graphs himself, so that what is found here is what is asked. Relative
+query to the engine names the graphs too, so that what is found here is what is queried. Relative
 IRIs are ours, unless the query says otherwise with BASE.
 """
 
@@ -21,7 +21,7 @@ _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
 @dataclass(frozen=True)
 class Clause:
-    """One FROM, or FROM NAMED if ``named``: the graph, and where its name stands."""
+    """One FROM, or FROM NAMED if ``named``: the graph, and where its name is."""
 
     offset: int
     graph: str
@@ -29,7 +29,7 @@ class Clause:
 
 
 def clauses(query: str) -> tuple[Clause | Fault, ...]:
-    """Return what a query names with FROM, in its order; a Fault for what cannot be told."""
+    """Return what a query names with FROM, in its order; a Fault for what is not clear."""
     return tuple(_clauses(query)) if "FROM" in query.upper() else ()
 
 

@@ -1,4 +1,4 @@
-"""Put a query to an in-memory store, and bring back all of its answer as a value.
+"""Run a query on an in-memory store, and return all of its answer as a value.
 
 Whatever the query says, no socket and no file is opened while it runs (where the system has no
 ``resource`` limits, the guard alone sees to that). A query stops only when its process does.
@@ -29,7 +29,7 @@ try:
 except ImportError:  # Windows
     resource = None  # type: ignore[assignment]
 
-# Four times what the worst query that the guard lets pass was seen to need. Only what is used of it
+# Four times what the worst query that passes the guard was seen to need. Only what is used of it
 # takes memory.
 STACK_BYTES = 256 * 2**20
 
@@ -52,7 +52,7 @@ def ask(store: Store, query: str, place: str) -> Answer:
     except SyntaxError as error:
         raise syntax_error(query, place, str(error)) from error
     except (OSError, RuntimeError, ValueError) as error:
-        raise QueryError(place, f"the query failed: {error}", "Mend the query.") from error
+        raise QueryError(place, f"the query failed: {error}", "Correct the query.") from error
 
 
 def is_nothing(answer: Answer) -> bool:
@@ -82,7 +82,7 @@ def syntax_error(query: str, place: str, message: str) -> QueryError:
         return QueryError(place, "the query is empty", "Ask with SELECT, ASK or CONSTRUCT.")
     found = re.match(r"error at (\d+:\d+): expected (?:one of )?(.*)", message, re.DOTALL)
     if found is None:
-        return QueryError(place, f"the query cannot be read: {message}", "Mend the query.")
+        return QueryError(place, f"the query cannot be read: {message}", "Correct the query.")
     unknown = undeclared(query)
     if unknown and _pair(position(query, unknown.offset)) <= _pair(found[1]):
         from alliance87.model.suggest import nearest
@@ -94,7 +94,7 @@ def syntax_error(query: str, place: str, message: str) -> QueryError:
         return QueryError(f"{place}:{at}", f"no prefix {unknown.prefix}:", remedy)
     reason = re.match(r"[A-Z][a-z][^,]*", found[2])  # a sentence among the tokens
     fault = reason[0] if reason else "the query cannot be read from here on"
-    remedy = "Mend the syntax (SPARQL 1.1). Only prefixes that are not ours need PREFIX."
+    remedy = "Correct the syntax (SPARQL 1.1). Only prefixes that are not ours need PREFIX."
     return QueryError(f"{place}:{found[1]}", fault, remedy)
 
 

@@ -17,7 +17,7 @@ from alliance87.query.guard import tokens
 
 @dataclass(frozen=True)
 class Name:
-    """A prefixed name, and where it stands in the query."""
+    """A prefixed name, and where it is in the query."""
 
     offset: int
     prefix: str
@@ -53,11 +53,11 @@ def unknown(store: Store, query: str) -> list[str]:
     """Return a sentence for each name of ours in the query that occurs in no statement."""
     declared, used = _names(query)
     known_as = {**PREFIXES, **declared}
-    asked = dict.fromkeys(
+    named = dict.fromkeys(
         known_as.get(name.prefix, "") + name.local if isinstance(name, Name) else name
         for name in used
     )
-    ours = [iri for iri in asked if iri.startswith(BASE) and iri not in known_as.values()]
+    ours = [iri for iri in named if iri.startswith(BASE) and iri not in known_as.values()]
     known = set(_occurring(store)) if ours else set()
     return [_sentence(iri, known) for iri in ours if iri not in known]
 

@@ -5,7 +5,8 @@ A question declares them in the comments at its head:
     # parameter: kind  a kind of organisation, e.g. un-entity
 
 Then ``kind=un-entity`` asks only of that kind. The name is looked up, and only the IRI that was found
-gets into the query, so that no value can change what else it asks. Without a value the variable is free.
+gets into the query, so that no value can change what else it asks. Without a value the variable is free,
+or has the values that the query itself gives it: ``VALUES ?kind { … }``.
 """
 
 from __future__ import annotations
@@ -13,7 +14,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from alliance87.model.errors import UnknownNameError
@@ -53,16 +53,17 @@ def filled(query: str, place: str, given: Iterable[tuple[str, str]], data: Datas
     Raises:
         UnknownNameError: the query has no such parameter, or nothing or several things go by a value.
     """
-    known = {parameter.name: parameter for parameter in declared(query)}
-    values = {}
+    known = [parameter.name for parameter in declared(query)]
+    done: set[str] = set()
     for name, value in given:
         if name not in known:
             raise UnknownNameError(place, f"it has no parameter {name}", _listed(name, known))
-        if name in values:
+        if name in done:
             fault = f"the parameter {name} is given twice"
             raise UnknownNameError(place, fault, "Give it once, or ask twice.")
-        values[name] = _meant(place, name, value, data)
-    return _with_values(query, place, values)
+        query = _with_value(query, place, name, _meant(place, name, value, data))
+        done.add(name)
+    return query
 
 
 def _listed(name: str, known: Iterable[str]) -> str:
@@ -82,23 +83,30 @@ def _meant(place: str, name: str, value: str, data: Dataset) -> str:
     except UnknownNameError as error:
         fault = f"{name}={value}: {error.fault}"
         if name not in PREFIXES or error.remedy.startswith(("Did", "Give one")):
-            raise UnknownNameError(place, fault, error.remedy) from error
+            raise UnknownNameError(place, fault, error.remedy.partition(" Try")[0]) from error
         names = sorted(shorten(iri).partition(":")[2] for iri in among)
         more = ", …" if len(names) > _SHOWN else ""
         remedy = f"Give one of: {', '.join(names[:_SHOWN])}{more}."
         raise UnknownNameError(place, fault, remedy) from error
 
 
-def _with_values(query: str, place: str, values: dict[str, str]) -> str:
-    """Join the values to the pattern of the query, at its first brace after WHERE."""
+def _with_value(query: str, place: str, name: str, iri: str) -> str:
+    """Put a value in the place of those that the query has, or else at its first brace after WHERE."""
     from alliance87.query.guard import tokens
 
-    if not values:
-        return query
     code = [token for token in tokens(query) if token.lastgroup != "comment"]
-    for where, brace in pairwise(code):
-        if where.group().upper() == "WHERE" and brace.group() == "{":
-            bound = "".join(f" VALUES ?{name} {{ <{iri}> }}" for name, iri in values.items())
-            return f"{query[: brace.end()]}{bound}{query[brace.end() :]}"
+    words = [token.group() for token in code]
+    for n, word in enumerate(words):
+        if (
+            word.upper() == "VALUES"
+            and words[n + 1 : n + 3] == [f"?{name}", "{"]
+            and "}" in words[n:]
+        ):
+            start, end = code[n + 2].end(), code[words.index("}", n)].start()
+            return f"{query[:start]} <{iri}> {query[end:]}"
+    for n, word in enumerate(words):
+        if word.upper() == "WHERE" and words[n + 1 : n + 2] == ["{"]:
+            start = code[n + 1].end()
+            return f"{query[:start]} VALUES ?{name} {{ <{iri}> }}{query[start:]}"
     fault = "its parameters cannot be filled in, for it has no WHERE {"
     raise UnknownNameError(place, fault, "Write WHERE before the pattern.")

@@ -1,4 +1,4 @@
-"""Write the answer to a query in the format that was asked for.
+"""Write the answer to a query in one of the formats.
 
 Formats for programs are UTF-8 and lose nothing but what their standard drops (CSV has no datatypes).
 Tables are for people: IRIs are shortened, and what could harm a terminal is shown as its escape.
@@ -64,8 +64,8 @@ def _rows(answer: bytes, form: str, width: int) -> bytes:
             raise QueryError("--format xml", fault, "Use json.")
         return _ended(content)
     if form not in ("table", "markdown"):
-        asked = "yes or no" if isinstance(results, QueryBoolean) else "for rows"
-        fault = f"the query asks {asked}, and {form} holds triples"
+        kind = "yes or no" if isinstance(results, QueryBoolean) else "for rows"
+        fault = f"the query asks {kind}, and {form} holds triples"
         raise QueryError(f"--format {form}", fault, "Use table, csv, tsv, json, xml or markdown.")
     if isinstance(results, QueryBoolean):
         return b"yes\n" if results else b"no\n"

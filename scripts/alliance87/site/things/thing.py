@@ -75,7 +75,7 @@ def _values(
         "types": found.types,
         "found": found,
         "sections": sections(found.statements),
-        "open_questions": [(each.record, each) for each in found.open_questions],
+        "open_questions": [(each.iri, each) for each in found.open_questions],
         "passage": _passage(library, iri) if iri.startswith(_PASSAGE) else None,
         "named": partial(index.brief, words.language),
         "in_text": index.in_text,
