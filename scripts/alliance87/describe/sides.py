@@ -19,6 +19,7 @@ from alliance87.describe.support import CLASSES
 from alliance87.formats.load import load, load_ontology, read_text
 from alliance87.model.dataset import DERIVED, STATUS, TYPE, Dataset
 from alliance87.model.errors import UnreadableError
+from alliance87.model.labels import without_labels
 from alliance87.model.namespaces import PREFIXES
 from alliance87.model.project import Project
 from alliance87.model.statement import Statement, statements_of
@@ -117,7 +118,7 @@ def read(name: str, folder: Path) -> Texts:
 
 
 def parsed(texts: Texts) -> Side:
-    """Return the statements of a version; nothing is opened.
+    """Return the statements of a version, without the labels that a build adds; nothing is opened.
 
     Raises:
         UnreadableError: it is malformed, or holds a blank node or no statement.
@@ -126,7 +127,7 @@ def parsed(texts: Texts) -> Side:
     if not statements:
         remedy = "Name a file, folder or revision of data."
         raise UnreadableError(texts.name, "holds no statement", remedy)
-    return Side(texts.name, statements, texts.whole, texts.commit)
+    return Side(texts.name, without_labels(statements), texts.whole, texts.commit)
 
 
 def _text(place: str, path: Path) -> str:

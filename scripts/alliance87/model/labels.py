@@ -6,7 +6,7 @@ a thing by its label, and would show an IRI. Labels stand in ``graph:evidence``.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from alliance87.model.dataset import LABEL, Dataset
 from alliance87.model.namespaces import PREFIXES
@@ -26,6 +26,15 @@ def labelled(data: Dataset) -> Dataset:
         if not {(thing, LABEL), (thing, RDFS_LABEL)} & data.by_pair.keys()
     )
     return Dataset(data.statements + made, data.readings)
+
+
+def without_labels(statements: Collection[Statement]) -> frozenset[Statement]:
+    """Return statements without the labels that ``labelled`` would give to the rest."""
+    made = {s for s in statements if s.predicate == RDFS_LABEL}
+    if not made:
+        return frozenset(statements)
+    found = set(_labels(Dataset(tuple(s for s in statements if s not in made))))
+    return frozenset(s for s in statements if s not in made or (s.subject, s.value) not in found)
 
 
 def _labels(data: Dataset) -> Iterator[tuple[str, str]]:
