@@ -13,13 +13,14 @@ from pathlib import Path
 import pytest
 
 import changed
-from alliance87.formats.load import load_shapes, read
+from alliance87.formats.load import load, load_shapes, read
 from alliance87.model.errors import UnreadableError
 from alliance87.model.finding import Finding, Place, Report
 from alliance87.model.namespaces import PREFIXES, shorten
 from alliance87.model.project import Project
 from alliance87.model.statement import Lines, Span
 from alliance87.report.text import render_text
+from alliance87.rules import references
 from alliance87.rules.check import check
 from alliance87.rules.vocabulary import shacl_terms
 from conftest import CHECKOUT
@@ -415,8 +416,8 @@ def test_a_part_that_is_missing_is_named(
     path = tmp_path / file
     for each in path.glob("*.trig") if path.is_dir() else (path,):
         each.unlink()
-    (found,) = [f for f in check(copy).findings if f.rule.endswith("#missing")]
-    assert shorten(found.focus) == focus
+    (found,) = references.check_files(copy.root, load(copy))
+    assert (shorten(found.rule), shorten(found.focus)) == ("rule:missing", focus)
     assert found.message.startswith("Restore ")
 
 

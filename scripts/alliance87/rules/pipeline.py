@@ -257,10 +257,7 @@ def _own(data: Dataset, places: Places, rules: Rulebook, limits: Limits) -> Iter
     sound = data if not found else Dataset(terms.sound(data.statements, limits), data.readings)
     unknown = list(vocabulary.unknown(sound, nothing, words))
     found += [_of_word(u, places) for u in unknown]
-    found += identifiers.check(sound.statements, places)
-    found += references.check(sound, places)
     edited = editions(sound)
-    found += evidence.check(sound, edited, places)
     results = [
         (result, among)
         for subject, statements, among in views(sound)
@@ -271,7 +268,10 @@ def _own(data: Dataset, places: Places, rules: Rulebook, limits: Limits) -> Iter
         made = _of_result(result, places, sound, nothing, words, among)
         return _with_values(made, result, sound, edited, among)
 
-    return iter(_with_shaped(found, results, unknown, sound.statements, words, shaped))
+    yield from _with_shaped(found, results, unknown, sound.statements, words, shaped)
+    yield from identifiers.check(sound.statements, places)
+    yield from references.check(sound, places)
+    yield from evidence.check(sound, edited, places)
 
 
 def views(data: Dataset) -> Iterator[tuple[str, Iterable[Statement], Among]]:
