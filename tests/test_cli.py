@@ -66,7 +66,7 @@ FAULTS = {
     "no thing": (("describe", "nothing at all"), "nothing at all: nothing goes by this name."),
     "several things": (("describe", "migration"), "migration: 3 things go by this name: "),
     "a terminal's control characters": (("describe", "\x1b[2J\n"), "\\u001B[2J : nothing goes"),
-    "no source": (("check", "--source", "none.txt"), "none.txt: "),
+    "no source": (("check", "--source", "press-release=none.txt"), "none.txt: "),
     "a file for a folder": (("build", "--out", sys.executable), f"{sys.executable}"),
 }
 
