@@ -534,6 +534,14 @@ def test_results_are_compressed_if_that_is_accepted(
     assert (answer.headers["etag"] != plain.headers["etag"]) is packed
 
 
+def test_what_is_kept_for_one_client_is_not_sent_to_one_that_accepts_less(server: Served) -> None:
+    path = query("SELECT * { ?s skos:prefLabel ?label } # kept")
+    start = f"GET {path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n"
+    for header, packed in (("Accept-Encoding: gzip", True), ("Accept: gzip", False)) * 2:
+        answer = server.raw(f"{start}{header}\r\n\r\n".encode())
+        assert (b"content-encoding: gzip" in answer.partition(b"\r\n\r\n")[0]) is packed
+
+
 def test_head_has_the_headers_of_get_and_no_body(server: Served) -> None:
     path = query("SELECT * { ?s skos:prefLabel ?label }")
     got, head = server.get(path), server.ask("HEAD", path)

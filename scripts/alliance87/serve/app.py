@@ -81,21 +81,28 @@ class App:
         begun = perf_counter()
         sent, problem = _Sent(send), ""
         try:
-            self._prepare(scope)
-            response = self._at_once(scope)
-            await (response or self._router)(scope, receive, sent)
+            problem = await self._answer(scope, receive, sent)
         except ClientDisconnect:
             sent.status = _GONE
-        except (Exception, asyncio.CancelledError) as error:
-            if sent.status:
-                raise
-            refused = self._problem(error, scope)
-            problem = refused.type
-            accept = b",".join(value for name, value in scope["headers"] if name == b"accept")
-            await responses.problem(refused, accept.decode("latin-1"))(scope, receive, sent)
+            await sparql.until_gone(receive)  # until uvicorn knows so, too
         seconds, route = perf_counter() - begun, _route(scope["path"])
         self._metrics.count(route, sent.status, seconds)
         self._log.request(scope, route, sent.status, sent.size, seconds, problem)
+
+    async def _answer(self, scope: Scope, receive: Receive, sent: _Sent) -> str:
+        """Send a response; return the type of the problem if it is one."""
+        try:
+            self._prepare(scope)
+            response = self._at_once(scope)
+            await (response or self._router)(scope, receive, sent)
+            return ""
+        except (Exception, asyncio.CancelledError) as error:
+            if sent.status or isinstance(error, ClientDisconnect):
+                raise
+            problem = self._problem(error, scope)
+        accept = b",".join(value for name, value in scope["headers"] if name == b"accept")
+        await responses.problem(problem, accept.decode("latin-1"))(scope, receive, sent)
+        return problem.type
 
     def _prepare(self, scope: Scope) -> None:
         """Refuse what is no sound request, and note the path as we read it and whose request it is."""
@@ -198,7 +205,12 @@ class _Sent:
             self.status = message["status"]
         else:
             self.size += len(message.get("body", b""))
-        await self._send(message)
+        try:
+            await self._send(message)
+        except RuntimeError as error:
+            if "closed" not in str(error):
+                raise
+            raise ClientDisconnect from error
 
 
 @lru_cache(4096)

@@ -29,10 +29,14 @@ class Connection(HttpToolsProtocol):
             self._is_last = True
 
     def send_400_response(self, msg: str) -> None:
-        """Refuse what cannot be parsed, but never in place of the response to the request before it."""
+        """Refuse what cannot be parsed, but never in place of the response to a request before it."""
         cycle = self.cycle
-        is_in_body = cycle and cycle.more_body and not cycle.response_started and not self.pipeline
-        if cycle is None or cycle.response_complete or is_in_body:
+        is_own = cycle and cycle.more_body and not cycle.response_started and not self.pipeline
+        if cycle is None or cycle.response_complete or is_own:
             super().send_400_response(msg)
+            if cycle:  # nobody waits for its response any more
+                cycle.disconnected = True
+                cycle.message_event.set()
         else:
-            self.transport.close()
+            cycle.keep_alive = False
+            self._is_last = True

@@ -15,22 +15,23 @@ _REMEMBERED = 256
 _ITEM = re.compile(r'(?:[^,"]|"(?:[^"\\]|\\.)*")+')  # up to a comma outside quotes
 _QUALITY = re.compile(r";\s*q\s*=\s*([01](?:\.\d{0,9})?)\s*(?:;|$)", re.IGNORECASE)
 
-ROWS = (
-    ("application/sparql-results+json", "json"),
-    ("application/sparql-results+xml", "xml"),
-    ("text/csv", "csv"),
-    ("text/tab-separated-values", "tsv"),
-    ("application/json", "json"),
-    ("application/xml", "xml"),
-)
-TRIPLES = (
-    ("text/turtle", "turtle"),
-    ("application/n-triples", "ntriples"),
-    ("application/ld+json", "jsonld"),
-    ("application/rdf+xml", "rdfxml"),
-    ("application/json", "jsonld"),
-    ("application/xml", "rdfxml"),
-)
+# Of each media type of results the format that it is.
+ROWS = {
+    "application/sparql-results+json": "json",
+    "application/sparql-results+xml": "xml",
+    "text/csv": "csv",
+    "text/tab-separated-values": "tsv",
+    "application/json": "json",
+    "application/xml": "xml",
+}
+TRIPLES = {
+    "text/turtle": "turtle",
+    "application/n-triples": "ntriples",
+    "application/ld+json": "jsonld",
+    "application/rdf+xml": "rdfxml",
+    "application/json": "jsonld",
+    "application/xml": "rdfxml",
+}
 # Of each suffix the media types that lead to it; the first is its own.
 SUFFIXES = {
     "html": ("text/html", "application/xhtml+xml"),

@@ -121,7 +121,7 @@ class _Worker(asyncio.Protocol):
 
     def processor_seconds(self) -> float:
         """Return what it has used of a processor; where the system does not say so, the time."""
-        with contextlib.suppress(OSError, OverflowError):
+        with contextlib.suppress(AttributeError, OSError, OverflowError):
             return time.clock_gettime(~(self.process.pid or 0) << 3 | 2)  # clock_getcpuclockid(3)
         return time.monotonic()
 

@@ -22,9 +22,10 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope
 
 from alliance87.model.project import VERSION
-from alliance87.serve import negotiate, responses
+from alliance87.serve import responses
 from alliance87.serve.messages import Query, Results
 from alliance87.serve.metrics import Metrics
+from alliance87.serve.negotiate import ROWS, TRIPLES, content_type, encoding, media_type
 from alliance87.serve.pool import Pool
 from alliance87.serve.problems import Problem
 
@@ -33,9 +34,8 @@ METHODS = "GET, HEAD, POST, OPTIONS"
 _FORM = "application/x-www-form-urlencoded"
 _QUERY = "application/sparql-query"
 _UPDATE = "application/sparql-update"
-_FORMATS = (*negotiate.ROWS, *negotiate.TRIPLES)
-_ROWS = tuple(kind for kind, _ in negotiate.ROWS)
-_TRIPLES = tuple(kind for kind, _ in negotiate.TRIPLES)
+_ROWS, _TRIPLES = tuple(ROWS), tuple(TRIPLES)
+_READ_ONLY = "This endpoint is read-only, and takes no update."
 _VARY = {"vary": "Accept, Accept-Encoding"}
 _MAX_BODY = 256 * 1024  # bytes
 _BODY_SECONDS = 10.0  # that a body may take to come
@@ -61,10 +61,6 @@ class _Wish:
     query: Query
     rows: str | None
     triples: str | None
-
-    def media_type(self, form: str) -> str:
-        wanted = self.rows if form == self.query.rows else self.triples
-        return wanted or next(kind for kind, known in _FORMATS if known == form)
 
     def tag(self, release: str, encoding: str) -> str:
         """Return the entity tag, made from all that the response depends on.
@@ -110,31 +106,34 @@ class Endpoint:
         wish = _wish(parameters, request)
         if wish is None:
             return await self._describe(request)
-        encoding = negotiate.encoding(request.headers.get("accept-encoding", ""))
-        if _is_changing(wish.query.text):
-            results = await self._run(wish.query, request)
-            kind = wish.media_type(results.form)
-            headers = {**responses.DATA, **_VARY, **responses.NOT_KEPT}
-            return await responses.whole(results.body, kind, encoding, headers)
-        tag = wish.tag(self._release, encoding)
+        packing = encoding(request.headers.get("accept-encoding", ""))
+        tag = "" if _is_changing(wish.query.text) else wish.tag(self._release, packing)
         found = self._kept.get(tag)
-        headers = {"etag": tag, **responses.DATA, **_VARY, **responses.FRESH}
-        if found is None and request.method != "POST" and responses.has(request.headers, tag):
-            found = Response(headers=headers)  # it need not be made for a client that has it
-        elif found is None:
-            self._metrics.misses.inc()
-            results = await self._run(wish.query, request)
-            kind = wish.media_type(results.form)
-            found = await responses.whole(results.body, kind, encoding, headers)
-            keep(self._kept, tag, found)
-        else:
+        if found:
             self._metrics.hits.inc()
-        if request.method == "POST":
+        elif tag and request.method != "POST" and responses.has(request.headers, tag):
+            # The client has the results, so they need not be made.
+            found = Response(headers={"etag": tag, **responses.DATA, **_VARY, **responses.FRESH})
+        else:
+            self._metrics.misses.inc()
+            found = await self._make(wish, tag, packing, request)
+        if request.method == "POST" or not tag:
             return found
         spelling = _spelling(request.scope)
         if sum(map(len, spelling)) <= _MAX_SPELLING:
             self._tags[spelling] = tag
         return responses.conditional(found, request.headers)
+
+    async def _make(self, wish: _Wish, tag: str, packing: str, request: Request) -> Response:
+        """Have a query run, and keep the results if they have a tag."""
+        results = await self._run(wish.query, request)
+        kind = wish.rows if results.form == wish.query.rows else wish.triples
+        headers = {"etag": tag, **responses.FRESH} if tag else responses.NOT_KEPT
+        headers = {**headers, **responses.DATA, **_VARY}
+        made = await responses.whole(results.body, kind or "", packing, headers)
+        if tag:
+            keep(self._kept, tag, made)
+        return made
 
     async def with_slash(self, request: Request) -> Response:
         """Lead from ``/sparql/`` to the endpoint, for clients that follow, and say so to others."""
@@ -160,17 +159,23 @@ class Endpoint:
 
     async def _describe(self, request: Request) -> Response:
         accept = request.headers.get("accept", "")
-        kind = negotiate.media_type(accept, (*self._description, "text/html"))
+        kind = media_type(accept, (*self._description, "text/html"))
         if kind == "text/html":
             return Response(status_code=303, headers={"location": "ask.html", "vary": "Accept"})
         if kind is None:
             known = ", ".join(self._description)
             detail = f"None of these descriptions of the service is acceptable: {known}."
             raise Problem("not-acceptable", detail)
-        encoding = negotiate.encoding(request.headers.get("accept-encoding", ""))
+        packing = encoding(request.headers.get("accept-encoding", ""))
         headers = {**responses.DATA, **_VARY, **responses.FRESH}
-        made = await responses.whole(self._description[kind], kind, encoding, headers)
+        made = await responses.whole(self._description[kind], kind, packing, headers)
         return responses.conditional(made, request.headers)
+
+
+async def until_gone(receive: Receive) -> None:
+    """Return when the client has gone away."""
+    while (await receive())["type"] != "http.disconnect":
+        pass
 
 
 def weight(response: Response) -> int:
@@ -186,18 +191,13 @@ def keep(cache: LRUCache[Key, Response], key: Key, response: Response) -> None:
 
 def _spelling(scope: Scope) -> tuple[bytes, ...]:
     """Return the bytes of a request that its response depends on."""
-    told = (v for n, v in scope["headers"] if n in (b"accept", b"accept-encoding"))
+    told = (n + v for n, v in scope["headers"] if n in (b"accept", b"accept-encoding"))
     return scope["query_string"], *told
 
 
 def _watch(receive: Receive, results: asyncio.Future[Results]) -> None:
     """Cancel the results when the client goes away before they are there."""
-
-    async def until_gone() -> None:
-        while (await receive())["type"] != "http.disconnect":
-            pass
-
-    gone = asyncio.ensure_future(until_gone())
+    gone = asyncio.ensure_future(until_gone(receive))
     gone.add_done_callback(lambda _: results.cancel())
     results.add_done_callback(lambda _: gone.cancel())
 
@@ -215,7 +215,7 @@ def _wish(parameters: Parameters, request: Request) -> _Wish | None:
     """
     given = [value for name, value in parameters if name == "query"]
     if any(name == "update" for name, _ in parameters):
-        raise Problem("update", "This endpoint is read-only, and takes no update.")
+        raise Problem("update", _READ_ONLY)
     if len(given) > 1:
         detail = f"The request has {len(given)} queries; it may have one."
         raise Problem("several-queries", detail)
@@ -225,7 +225,7 @@ def _wish(parameters: Parameters, request: Request) -> _Wish | None:
         detail = "A POST request needs a query: as its body, or as the field query of a form."
         raise Problem("no-query", detail)
     accept = request.headers.get("accept", "")
-    rows, triples = negotiate.media_type(accept, _ROWS), negotiate.media_type(accept, _TRIPLES)
+    rows, triples = media_type(accept, _ROWS), media_type(accept, _TRIPLES)
     if rows is None and triples is None:
         known = ", ".join(dict.fromkeys((*_ROWS, *_TRIPLES)))
         raise Problem("not-acceptable", f"None of these is acceptable: {known}.")
@@ -233,8 +233,8 @@ def _wish(parameters: Parameters, request: Request) -> _Wish | None:
         given[0],
         tuple(dict.fromkeys(value for name, value in parameters if name == "default-graph-uri")),
         tuple(dict.fromkeys(value for name, value in parameters if name == "named-graph-uri")),
-        dict(negotiate.ROWS).get(rows or ""),
-        dict(negotiate.TRIPLES).get(triples or ""),
+        ROWS.get(rows or ""),
+        TRIPLES.get(triples or ""),
     )
     return _Wish(query, rows, triples)
 
@@ -242,10 +242,9 @@ def _wish(parameters: Parameters, request: Request) -> _Wish | None:
 async def _posted(request: Request, parameters: Parameters) -> Parameters:
     """Return the parameters of the address and of the body."""
     header = request.headers.get("content-type", "")
-    kind, charset = negotiate.content_type(header)
+    kind, charset = content_type(header)
     if kind == _UPDATE:
-        detail = "This endpoint is read-only, and takes no update."
-        raise Problem("update", detail, status=415)
+        raise Problem("update", _READ_ONLY, status=415)
     if kind in (_FORM, _QUERY) and charset not in ("", "utf-8", "utf8", "us-ascii"):
         detail = f"A query must be sent in UTF-8, and not in {charset}."
         raise Problem("not-utf-8", detail, status=415)
@@ -296,9 +295,7 @@ def _unquoted(text: bytes, place: str) -> str:
     text = text.replace(b"+", b" ")
     if b"%" not in text:
         return _text(text, place)
-    if _ESCAPED.fullmatch(
-        text
-    ):  # as quoted-printable, which is read 20 times faster, but for its sign
+    if _ESCAPED.fullmatch(text):  # as quoted-printable is, which is read 20 times faster
         return _text(a2b_qp(text.replace(b"%", b"=")), place)
     return _text(unquote_to_bytes(text), place)
 
