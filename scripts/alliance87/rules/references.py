@@ -28,7 +28,9 @@ _SPACES = tuple(PREFIXES[kind] for kind in KINDS)
 # The classes of what each graph without a status may describe: nothing of the world.
 _DESCRIBED_IN = {
     EVIDENCE: (
-        *(f"{_A87}{name}" for name in ("Gap", "OutsideSource", "Passage", "StatementGraph")),
+        *(f"{_A87}{name}" for name in ("DigestSelector", "Disagreement", "Gap", "OutsideSource")),
+        *(f"{_A87}{name}" for name in ("Passage", "StatementGraph")),
+        f"{PREFIXES['schema']}CreativeWork",
         *(f"{_OA}{n}" for n in ("Annotation", "TextPositionSelector", "TextQuoteSelector")),
         f"{PREFIXES['prov']}Agent",
     ),
@@ -40,21 +42,24 @@ _DESCRIBED_IN = {
     ),
     SCHEMES: (f"{_SKOS}Concept", f"{_SKOS}ConceptScheme"),
 }
-# What the evidence adds to things of the world: the hash and size of a text, and on which passage an
-# entry of a list rests.
-_ADDED = {f"{PREFIXES['schema']}sha256", f"{_A87}letters", DERIVED}
+# What the evidence adds to things of the world: the hash, size and vantage of a text, and on which
+# passage an entry of a list rests.
+_ADDED = {f"{PREFIXES['schema']}sha256", f"{_A87}letters", f"{_A87}vantage", DERIVED}
 _OF_GRAPHS = {
     *(f"{_A87}{name}" for name in ("comparedWith", "letters", "openProperty", "openSubject")),
     *(f"{_A87}{name}" for name in ("rationale", "status", "verifiedBy", "verifiedOn")),
+    *(f"{_A87}{name}" for name in ("anchor", "between", "disagreementIn", "disagreementKind")),
+    *(f"{_A87}{name}" for name in ("disagreementOn", "length", "readOn", "sameWordsAs")),
+    *(f"{_A87}{name}" for name in ("statedPublisher", "storedCopy", "vantage")),
     DERIVED,
     *(f"{_DCTERMS}{name}" for name in ("contributor", "dateSubmitted")),
     f"{PREFIXES['schema']}sha256",
 }
 _OF_SOURCES = {
     TYPE,
-    *(f"{_DCTERMS}{name}" for name in ("title", "identifier")),
+    *(f"{_DCTERMS}{name}" for name in ("identifier", "issued", "title")),
     *(f"{_SKOS}{name}" for name in ("prefLabel", "note")),
-    f"{PREFIXES['schema']}url",
+    *(f"{PREFIXES['schema']}{name}" for name in ("inLanguage", "url")),
 }
 
 
