@@ -60,6 +60,7 @@ def test_every_arrow_of_the_diagram_stands_in_the_data(
 def test_every_class_of_ours_with_a_place_in_the_story_is_in_the_diagram(project: Project) -> None:
     ours = load_ontology(project).members[f"{PREFIXES['owl']}Class"]
     beside = {"Gap", "NotStated", "Proposal"}  # they only point at one thing each
+    beside |= {"DigestSelector", "Disagreement", "StandingRecord"}  # for documents to come
     drawn = {iri(name) for name in NODES.values()}
     assert ours - drawn == {PREFIXES["a87"] + name for name in beside}
 
