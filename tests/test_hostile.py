@@ -29,6 +29,8 @@ from command import Done
 from conftest import CHECKOUT
 from hostile import CASES, LARGE_CASES, SECRET, SMALL_CASES, Case
 
+pytestmark = pytest.mark.usefixtures("prepared_once")
+
 HANGS = 600  # seconds after which a command is taken to hang
 MOST_KIBIBYTES = 1024 * 1024
 MOST_OUTPUT = 6_000  # characters of one error
