@@ -6,20 +6,23 @@ key twice, no half of a surrogate pair, no more than 64 levels. Numbers stay as 
 
 from __future__ import annotations
 
-import gc
 import json
 import re
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
 from alliance87.formats.text_file import DEEPEST, TextFile
 from alliance87.model.finding import FindingError
 from alliance87.model.statement import Span
 
-_SPACE = re.compile(r"[ \t\n\r]*")
+_SPACE = r"[ \t\n\r]*+"
 _OPEN_STRING = re.compile(r'"(?:[^"\\\x00-\x1f]++|\\["\\/bfnrt]|\\u[0-9a-fA-F]{4})*+')
-_STRING = re.compile(f'{_OPEN_STRING.pattern}"')
-_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?(?![\w.+-])")
-_WORD = re.compile(r"(?:true|false|null)(?!\w)")
+_STRING = f'{_OPEN_STRING.pattern}"'
+_NUMBER = r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?(?![\w.+-])"
+_SKIP = re.compile(_SPACE)
+_SIMPLE = re.compile(rf"(?:({_STRING})|({_NUMBER})|((?:true|false|null)(?!\w))){_SPACE}")
+_KEY = re.compile(f"({_STRING}){_SPACE}(:?){_SPACE}")
 _WORDS = {"true": True, "false": False, "null": None}
 _SURROGATE = re.compile("[\ud800-\udfff]")
 # What is there instead of a token, and what was meant by it.
@@ -66,22 +69,93 @@ class Object(NamedTuple):
 Json = Text | Number | Word | Array | Object
 
 
-def scan(source: TextFile) -> Json:
-    """Return the one JSON value that a text consists of.
+class Items:
+    """The items of an array, to be read one by one and once: a long array need not be kept.
+
+    When all are read, ``end`` is where the array ends, and ``after`` where the next token begins.
+    """
+
+    def __init__(self, scanner: Scanner, start: int, depth: int) -> None:
+        self.start = self.end = self.after = start
+        self._scanner, self._depth = scanner, depth
+
+    def __iter__(self) -> Iterator[Json]:
+        scanner, text = self._scanner, self._scanner.text
+        at = scanner.skip(self.start + 1)
+        more = text[at : at + 1] != "]"
+        while more:
+            item, at = scanner.value(at, self._depth + 1)
+            yield item
+            if more := not scanner.closes(at, "]", item.span.end):
+                at = scanner.skip(at + 1)
+        self.end, self.after = at + 1, scanner.skip(at + 1)
+
+    @property
+    def span(self) -> Span:
+        """From bracket to bracket, once all items are read."""
+        return Span(self.start, self.end)
+
+    def whole(self) -> Array:
+        """Return the array."""
+        items = tuple(self)
+        return Array(self.span, items)
+
+
+class Members:
+    """The members of an object, to be read one by one and once, as ``Items`` are.
+
+    An array in the object of the file itself comes as ``Items``, to be read before the next member.
+    """
+
+    def __init__(self, scanner: Scanner, start: int, depth: int) -> None:
+        self.start = self.end = self.after = start
+        self._scanner, self._depth = scanner, depth
+
+    def __iter__(self) -> Iterator[tuple[Text, Json | Items]]:
+        scanner, text = self._scanner, self._scanner.text
+        keys: set[str] = set()
+        at = scanner.skip(self.start + 1)
+        more = text[at : at + 1] != "}"
+        while more:
+            key, at = scanner.key(at, keys)
+            keys.add(key.value)
+            if self._depth == 1 and text[at : at + 1] == "[":
+                items = Items(scanner, at, self._depth + 1)
+                yield key, items
+                at, end = items.after, items.end
+            else:
+                value, at = scanner.value(at, self._depth + 1)
+                yield key, value
+                end = value.span.end
+            if more := not scanner.closes(at, "}", end):
+                at = scanner.skip(at + 1)
+        self.end, self.after = at + 1, scanner.skip(at + 1)
+        if self._depth == 1:
+            scanner.require_end(self.after)
+
+    @property
+    def span(self) -> Span:
+        """From brace to brace, once all members are read."""
+        return Span(self.start, self.end)
+
+    def whole(self) -> Object:
+        """Return the object."""
+        members = tuple((k, v.whole() if isinstance(v, Items) else v) for k, v in self)
+        return Object(self.span, members)
+
+
+def scan(source: TextFile) -> Json | Members:
+    """Return the one JSON value that a text consists of; if it is an object, its members.
 
     Raises:
-        FindingError: it is not JSON, or is more than 64 levels deep.
+        FindingError: it is not JSON, or is more than 64 levels deep. Of members, when they are read.
     """
-    scanner = _Scanner(source)
-    collecting = gc.isenabled()
-    gc.disable()  # it would walk all these values again and again, in vain
-    try:
-        value, at = scanner.value(scanner.skip(0), 1)
-    finally:
-        if collecting:
-            gc.enable()
-    if at < len(source.text):
-        raise scanner.fault(at, "The file goes on after its end.", "Put all of it in one {…}.")
+    scanner = Scanner(source)
+    start = scanner.skip(0)
+    if source.text.startswith("{", start):
+        return Members(scanner, start, 1)
+    value, after = scanner.value(start, 1)
+    scanner.require_end(after)
     return value
 
 
@@ -94,111 +168,104 @@ def plain(value: Json) -> object:
     return float(value.written) if isinstance(value, Number) else value.value
 
 
-class _Scanner:
-    """Each method takes the offset of a token and returns a value and the offset of the next."""
+class Scanner:
+    """Reads tokens: a method takes the offset of one, and may return where the next begins."""
 
     def __init__(self, source: TextFile) -> None:
+        self.text = source.text
         self._source = source
-        self._text = source.text
 
     def skip(self, at: int) -> int:
         """Return where the next token begins."""
-        space = _SPACE.match(self._text, at)
+        space = _SKIP.match(self.text, at)
         return space.end() if space else at
 
     def value(self, at: int, depth: int) -> tuple[Json, int]:
-        """Read a value that is within ``depth`` brackets if it is one, itself included."""
-        first = self._text[at : at + 1]
+        """Read a value; if it is an array or object, it is the ``depth``-th within one another."""
+        found = _SIMPLE.match(self.text, at)
+        if found:
+            kind = found.lastindex
+            if kind == 1:
+                return self._string(found), found.end()
+            if kind == 2:
+                return Number(Span(*found.span(2)), found[2]), found.end()
+            return Word(Span(*found.span(3)), _WORDS[found[3]]), found.end()
+        first = self.text[at : at + 1]
         if first == '"':
-            return self._string(at)
-        if first and first in "{[":
-            if depth > DEEPEST:
-                raise self._source.too_deep(Span(at, at + 1))
-            return self._object(at, depth) if first == "{" else self._array(at, depth)
-        if match := _NUMBER.match(self._text, at):
-            return Number(Span(*match.span()), match[0]), self.skip(match.end())
-        if match := _WORD.match(self._text, at):
-            return Word(Span(*match.span()), _WORDS[match[0]]), self.skip(match.end())
-        raise self._unexpected(at, "a value")
-
-    def fault(self, at: int, message: str, fix: str) -> FindingError:
-        """Return the error that refuses the token at an offset."""
-        token = _WRONG.match(self._text, at)
-        span = Span(*token.span()) if token else Span(at, at)
-        return self._source.refuse(span, "syntax", message, fix)
-
-    def _string(self, at: int) -> tuple[Text, int]:
-        match = _STRING.match(self._text, at)
-        if not match:
             raise self._bad_string(at)
-        span, value = Span(*match.span()), match[0][1:-1]
-        if "\\" in value:
-            value = str(json.loads(match[0]))
-        if _SURROGATE.search(value):
-            message, fix = "This text holds half a character.", "Write the character itself."
-            raise self._source.refuse(span, "syntax", message, fix)
-        return Text(span, value), self.skip(match.end())
+        if first not in ("{", "["):
+            raise self._unexpected(at, "a value")
+        if depth > DEEPEST:
+            raise self._source.too_deep(Span(at, at + 1))
+        parts = Items(self, at, depth) if first == "[" else Members(self, at, depth)
+        whole = parts.whole()
+        return whole, parts.after
 
-    def _array(self, at: int, depth: int) -> tuple[Array, int]:
-        items: list[Json] = []
-        next_at = self.skip(at + 1)
-        while self._text[next_at : next_at + 1] != "]" or items:
-            item, next_at = self.value(next_at, depth + 1)
-            items.append(item)
-            if self._closes(next_at, "]", item.span.end):
-                break
-            next_at = self.skip(next_at + 1)
-        return Array(Span(at, next_at + 1), tuple(items)), self.skip(next_at + 1)
+    def key(self, at: int, before: AbstractSet[str]) -> tuple[Text, int]:
+        """Read a name and the colon after it; ``before`` are the names that are there already."""
+        found = _KEY.match(self.text, at)
+        if not found:
+            quoted = self.text.startswith('"', at)
+            raise self._bad_string(at) if quoted else self._unexpected(at, "a name")
+        key = self._string(found)
+        if key.value in before:
+            message, fix = "This name is here twice.", "Put its values in one list: […]."
+            raise self._source.refuse(key.span, "duplicate-key", message, fix)
+        if not found[2]:
+            message, fix = "A colon is missing before this.", 'Write "name": value.'
+            raise self._fault(found.end(), message, fix)
+        return key, found.end()
 
-    def _object(self, at: int, depth: int) -> tuple[Object, int]:
-        members: dict[str, tuple[Text, Json]] = {}
-        next_at = self.skip(at + 1)
-        while self._text[next_at : next_at + 1] != "}" or members:
-            if self._text[next_at : next_at + 1] != '"':
-                raise self._unexpected(next_at, "a name")
-            key, next_at = self._string(next_at)
-            if key.value in members:
-                message, fix = "This name is here twice.", "Put its values in one list: […]."
-                raise self._source.refuse(key.span, "duplicate-key", message, fix)
-            if self._text[next_at : next_at + 1] != ":":
-                message, fix = "A colon is missing before this.", 'Write "name": value.'
-                raise self.fault(next_at, message, fix)
-            item, next_at = self.value(self.skip(next_at + 1), depth + 1)
-            members[key.value] = (key, item)
-            if self._closes(next_at, "}", item.span.end):
-                break
-            next_at = self.skip(next_at + 1)
-        return Object(Span(at, next_at + 1), tuple(members.values())), self.skip(next_at + 1)
-
-    def _closes(self, at: int, bracket: str, after: int) -> bool:
-        """Return whether the bracket is at ``at``, and not a comma."""
-        found = self._text[at : at + 1]
+    def closes(self, at: int, bracket: str, after: int) -> bool:
+        """Return whether the bracket is at ``at``, and not a comma; the item before ends at ``after``."""
+        found = self.text[at : at + 1]
         if found in (bracket, ","):
             return found == bracket
         if not found:
             message, fix = "The file ends too early.", f"Write {bracket} where this part ends."
-            raise self.fault(at, message, fix)
+            raise self._fault(at, message, fix)
         if found in '"{[-' or found.isalnum():
             message, fix = "A comma is missing here.", "Write a comma between."
             raise self._source.refuse(Span(after, at + 1), "syntax", message, fix)
         raise self._unexpected(at, f"a comma or {bracket}")
 
+    def require_end(self, at: int) -> None:
+        """Return if the text ends here."""
+        if at < len(self.text):
+            raise self._fault(at, "The file goes on after its end.", "Put all of it in one {…}.")
+
+    def _string(self, found: re.Match[str]) -> Text:
+        span = Span(*found.span(1))
+        value = self.text[span.start + 1 : span.end - 1]
+        if "\\" in value:
+            value = str(json.loads(found[1]))
+        if not value.isascii() and _SURROGATE.search(value):
+            message, fix = "This text holds half a character.", "Write the character itself."
+            raise self._source.refuse(span, "syntax", message, fix)
+        return Text(span, value)
+
+    def _fault(self, at: int, message: str, fix: str) -> FindingError:
+        """Return the error that refuses the token at an offset."""
+        token = _WRONG.match(self.text, at)
+        span = Span(*token.span()) if token else Span(at, at)
+        return self._source.refuse(span, "syntax", message, fix)
+
     def _bad_string(self, at: int) -> FindingError:
         """Return the error for a string that begins at an offset and does not end as it should."""
-        match = _OPEN_STRING.match(self._text, at)
+        match = _OPEN_STRING.match(self.text, at)
         stop = match.end() if match else at
-        found = self._text[stop : stop + 1]
+        found = self.text[stop : stop + 1]
         if found == "\\":
             message = "JSON does not know what this backslash stands for."
-            return self.fault(stop, message, "Write \\\\ for a backslash.")
+            return self._fault(stop, message, "Write \\\\ for a backslash.")
         if found in ("", "\n", "\r"):
             message, fix = "The text that begins here does not end on its line.", 'Close it with ".'
             return self._source.refuse(Span(at, stop), "syntax", message, fix)
-        return self.fault(stop, "This text has a control character in it.", "Write \\t for a tab.")
+        return self._fault(stop, "This text has a control character in it.", "Write \\t for a tab.")
 
     def _unexpected(self, at: int, wanted: str) -> FindingError:
         """Return the error for a token that is where ``wanted`` should be."""
-        token = _WRONG.match(self._text, at)
+        token = _WRONG.match(self.text, at)
         found = token[0] if token else ""
         if not found:
             message, fix = f"The file ends where {wanted} should be.", "Write the rest of it."
@@ -217,4 +284,4 @@ class _Scanner:
         else:
             message = f"{wanted[0].upper()}{wanted[1:]} should be here."
             fix = 'Put text in straight double quotes: "…".'
-        return self.fault(at, message, fix)
+        return self._fault(at, message, fix)

@@ -10,12 +10,24 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 
 import pyoxigraph as ox
 
-from alliance87.formats.json_text import Array, Json, Number, Object, Text, Word, plain, scan
+from alliance87.formats.json_text import (
+    Array,
+    Items,
+    Json,
+    Members,
+    Number,
+    Object,
+    Text,
+    Word,
+    plain,
+    scan,
+)
 from alliance87.formats.jsonld_context import Meaning, Names, names_of
-from alliance87.formats.text_file import Placed, TextFile
+from alliance87.formats.text_file import AT_ONCE, Placed, TextFile
 from alliance87.model.finding import FindingError
 from alliance87.model.namespaces import BASE, PREFIXES
 from alliance87.model.statement import Reading, Span, Term
@@ -41,33 +53,46 @@ def read(file: str, text: str, context: str) -> Reading:
     """
     source = TextFile(file, text)
     names = names_of(context)
-    root = scan(source)
-    if not isinstance(root, Object):
+    found = scan(source)
+    if not isinstance(found, Members):
         message, fix = (
             "A JSON-LD file of ours is one object.",
             f'Begin with {{"@context": "{CONTEXT}"',
         )
-        raise source.refuse(_first(root), "syntax", message, fix)
-    members = {key.value: value for key, value in root.members}
-    if "@context" not in members:
-        message = "The file has no @context."
-        raise source.refuse(_first(root), "context", message, _FIX)
-    written = members["@context"]
-    _check_context(source, written, names)
+        raise source.refuse(_first(found), "syntax", message, fix)
     reader = _Reader(source, names)
-    if "@graph" in members:
-        for key, _ in root.members:
-            if key.value not in ("@context", "@graph"):
-                message = (
-                    "Beside @graph this would name a graph, and this format is read without graphs."
-                )
-                raise source.refuse(key.span, "named-graph", message, "Move it into @graph.")
-        reader.nodes(members["@graph"])
-    else:
-        reader.top(Object(root.span, tuple(m for m in root.members if m[0].value != "@context")))
-    ours = json.dumps(names.context)
-    inlined = f"{text[: written.span.start]}{ours}{text[written.span.end :]}"
-    return source.reading(inlined, ox.RdfFormat.JSON_LD)
+    parts: dict[str, Json] = {}  # of JSON-LD itself: @context and @graph
+    others: list[tuple[Text, Json]] = []
+    for key, value in found:
+        if key.value == "@graph" and "@context" in parts and not others:
+            reader.nodes(value)  # now, since there may be very many
+            value = Array(value.span, ()) if isinstance(value, Items) else value
+        elif isinstance(value, Items):
+            value = value.whole()
+        if key.value == "@context":
+            _check_context(source, value, names)
+        if key.value in ("@context", "@graph"):
+            parts[key.value] = value
+        else:
+            others.append((key, value))
+    if "@context" not in parts:
+        start = Span(found.start, found.start + 1)
+        raise source.refuse(start, "context", "The file has no @context.", _FIX)
+    if "@graph" not in parts:
+        reader.top(Object(found.span, tuple(others)))
+        named = parts["@context"].span
+        whole = f"{text[: named.start]}{reader.ours}{text[named.end :]}"
+        source.check(whole, ox.RdfFormat.JSON_LD)
+        return source.reading()
+    for key, _ in others:
+        message = "Beside @graph this would name a graph, and this format is read without graphs."
+        raise source.refuse(key.span, "named-graph", message, "Move it into @graph.")
+    if not source.found:
+        reader.nodes(parts["@graph"])
+    if not source.found:
+        span = parts["@graph"].span
+        raise source.refuse(span, "no-value", _NOTHING, "Write a thing here.")
+    return source.reading()
 
 
 def _check_context(source: TextFile, written: Json, names: Names) -> None:
@@ -97,19 +122,34 @@ class _Reader:
     """Adds what it finds to the source, in the order of the text."""
 
     def __init__(self, source: TextFile, names: Names) -> None:
+        self.ours = json.dumps(names.context)
         self._source = source
         self._names = names
 
-    def nodes(self, value: Json) -> None:
+    def nodes(self, value: Json | Items) -> None:
         """Read what is under ``@graph``: nodes in a list, or one."""
-        items = value.items if isinstance(value, Array) else (value,)
-        if not items:
-            raise self._refuse(value, "no-value", _NOTHING, "Write a thing here.")
+        items: Iterable[Json]
+        if isinstance(value, Items):
+            items = value
+        else:
+            items = value.items if isinstance(value, Array) else (value,)
+        part: list[int] = []  # of the text: where the nodes begin and end that are not yet checked
         for item in items:
             if not isinstance(item, Object):
                 message = "A thing should be here."
                 raise self._refuse(item, "syntax", message, 'Write {"id": …, "type": …}.')
             self.top(item)
+            part = [*part[:1], item.span.start, item.span.end]
+            if self._source.unchecked >= AT_ONCE:
+                self._check(part)
+                part = []
+        if part:
+            self._check(part)
+
+    def _check(self, part: list[int]) -> None:
+        nodes = self._source.text[part[0] : part[-1]]
+        text = f'{{"@context": {self.ours}, "@graph": [{nodes}]}}'
+        self._source.check(text, ox.RdfFormat.JSON_LD)
 
     def top(self, node: Object) -> None:
         """Read a node to which nothing refers from outside: it must say something."""

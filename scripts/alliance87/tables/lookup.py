@@ -20,7 +20,7 @@ from alliance87.tables.names import local_iri, slug
 
 _SURELY = 0.9  # of the likeness of two names: Austria must not become Australia
 _LONGEST = 60  # characters of a value that a message repeats
-_FEW = 15  # names that can be listed in a message
+_FEW = 20  # names that can be listed in a message
 _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'"})
 _CODE, _ALSO, _SCHEME = (
     f"{PREFIXES['skos']}{name}" for name in ("notation", "altLabel", "inScheme")
@@ -31,7 +31,8 @@ _CODE, _ALSO, _SCHEME = (
 class Names:
     """Names, labels and codes as written, each with the IRIs of what goes by it.
 
-    ``labels`` are those of the names that are for people.
+    ``labels`` are those of the names that are shown to people: one for each thing, in English if
+    there is one.
     """
 
     entries: Mapping[str, frozenset[str]]
@@ -71,8 +72,8 @@ class Lookup:
     """What the cells of each type may name.
 
     ``graphs`` are the IRIs of graphs that are there, so that no new one takes the name of one, and
-    the statements of those that were contributed. ``rows`` gives by its folded name, for what the
-    table itself describes, the words for its row and its id.
+    the statements of those that were contributed. ``row_named`` gives for the name of an
+    organisation that the table itself describes the words for its row and its id, or two empty texts.
     """
 
     countries: Names
@@ -82,7 +83,7 @@ class Lookup:
     events: Names
     places: Names
     graphs: Mapping[str, frozenset[tuple[str, str, Term]]] = field(default_factory=dict)
-    rows: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    row_named: Callable[[str], tuple[str, str]] = lambda name: ("", "")
 
 
 def lookup(data: Dataset) -> Lookup:
@@ -124,10 +125,10 @@ def _names(data: Dataset, things: Iterable[str]) -> Names:
     shown: set[str] = set()
     for iri in things:
         labels = {term.value for term in data.terms(iri, LABEL) if term.is_literal}
+        shown |= {data.label(iri)} - {""}
         others = data.terms(iri, _CODE)
         if iri.startswith(PREFIXES["geo"]):
             others |= data.terms(iri, _ALSO)
-        shown |= labels
         for name in {iri.rpartition("/")[2], *labels, *(t.value for t in others if t.is_literal)}:
             entries[name].add(iri)
             if name.isdecimal():
@@ -181,7 +182,7 @@ def _event(value: str, known: Lookup) -> str:
 def _organization(value: str, known: Lookup) -> str:
     iri = local_iri(value, ("organization",)) or known.organizations.find(value)
     if not iri:
-        its_row, its_id = known.rows.get(fold(value), ("", ""))
+        its_row, its_id = known.row_named(value)
         if its_id:
             raise UnfitError(f"{its_row} has this name: write {its_id}.", its_id)
         raise _unknown(value, known.organizations, "organisation", "organizations")

@@ -66,6 +66,8 @@ class Provenance:
         before = tuple(takewhile(self.writer.lookup.graphs.__contains__, names))
         iri = f"{first}-{len(before) + 1}{last}" if before else first + last
         self.before[iri] = before
+        if before:
+            self.writer.watched.add(iri)
         self._require(iri, row["contributor"], row["date"])
         return self._once((iri,), lambda: self._graph(row, source, iri))
 
@@ -98,9 +100,9 @@ class Provenance:
     def _once(self, key: tuple[str, ...], write: Callable[[], str]) -> str:
         """Write what many rows repeat for the first of them, and where a cell is unfit for each."""
         if key not in self._written:
-            before = len(self.writer.findings)
+            before = len(self.writer.sheet.findings)
             iri = write()
-            if len(self.writer.findings) > before:
+            if len(self.writer.sheet.findings) > before:
                 return iri
             self._written[key] = iri
         return self._written[key]

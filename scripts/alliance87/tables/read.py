@@ -5,19 +5,20 @@ What cannot be read becomes a finding at its cell; whether what was read is righ
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import PurePath
 
 from alliance87.model.finding import Finding
 from alliance87.model.namespaces import PREFIXES
 from alliance87.model.statement import Reading, Span
 from alliance87.model.status import EVIDENCE
-from alliance87.tables.cell import Cell, Row
+from alliance87.tables.cell import Cell, Row, UnfitError
 from alliance87.tables.lookup import Lookup, fold
 from alliance87.tables.names import expand, local_iri, local_of, slug
 from alliance87.tables.provenance import Provenance
-from alliance87.tables.sheet import Sheet, sheet
+from alliance87.tables.sheet import sheet
 from alliance87.tables.terms import identifier
 from alliance87.tables.writer import Writer
 
@@ -45,7 +46,7 @@ def read(file: str, text: str, lookup: Lookup) -> TableReading:
         FindingError: the header is that of no table, or quotation marks leave the cells in doubt.
     """
     found = sheet(file, text)
-    writer = Writer(found, replace(lookup, rows=_rows_by_name(found)))
+    writer = Writer(found, replace(lookup, row_named=_rows_by_name(file, text)))
     reader = _Rows(writer, Provenance(writer))
     read_row = {
         "organizations": reader.organization,
@@ -57,19 +58,26 @@ def read(file: str, text: str, lookup: Lookup) -> TableReading:
         read_row(row)
     reader.note_known()
     reading = Reading(file, found.text, tuple(writer.written), writer.located)
-    return TableReading(reading, tuple(writer.findings), writer.cells)
+    return TableReading(reading, tuple(found.findings), writer.places)
 
 
-def _rows_by_name(found: Sheet) -> dict[str, tuple[str, str]]:
-    """Return the row and the id of each organisation that the table describes, by its name."""
-    if found.table.name != "organizations":
-        return {}
-    file = PurePath(found.file).name
-    return {
-        fold(row["name"].value): (f"Row {row.number} of {file}", row["id"].value)
-        for row in reversed(found.rows)
-        if local_iri(row["id"].value, ("organization",))
-    }
+def _rows_by_name(file: str, text: str) -> Callable[[str], tuple[str, str]]:
+    """Return what finds an organisation that the table describes by its name: its row and its id.
+
+    The table is read again for it, but only when a name is looked for that is not published.
+    """
+
+    @cache
+    def rows() -> Mapping[str, tuple[str, str]]:
+        again, named = sheet(file, text), dict[str, tuple[str, str]]()
+        for row in again.rows if again.table.name == "organizations" else ():
+            name, identifier = row["name"].value, row["id"].value
+            if local_iri(identifier, ("organization",)):
+                its_row = f"Row {row.number} of {PurePath(file).name}"
+                named.setdefault(fold(name), (its_row, identifier))
+        return named
+
+    return lambda name: rows().get(fold(name), ("", ""))
 
 
 @dataclass
@@ -121,11 +129,11 @@ class _Rows:
     def note_known(self) -> None:
         """Note each row of which an earlier delivery has said all."""
         graphs = self.writer.lookup.graphs
-        for (_, graph), (cell, facts) in self.writer.by_row().items():
-            before = self.provenance.before.get(graph, ())
-            if before and all(any(f.triple in graphs[g] for g in before) for f in facts):
+        for (_, graph), (cell, facts) in self.writer.repeated.items():
+            before = self.provenance.before[graph]
+            if all(any(f.triple in graphs[g] for g in before) for f in facts):
                 message = "This row was accepted before: delete it, and send only what is new."
-                self.writer.repeated(cell, facts[0].subject, message)
+                self._repeats(cell, facts[0].subject, message)
 
     def _described(self, row: Row, prefix: str, but: tuple[str, ...] = ()) -> tuple[str, str, str]:
         """Write what a row says of its thing by its own columns; return thing, graph, language."""
@@ -146,9 +154,11 @@ class _Rows:
         """Return the IRI of what a row is about; if its id is unfit, note that and make one up."""
         fallback = slug(row["id"].value) or slug(name) or f"row-{row.number}"
         otherwise = PREFIXES[prefix] + fallback
-        with self.writer.noting(row["id"], otherwise):
+        try:
             return identifier(row["id"], prefix, name)
-        return otherwise
+        except UnfitError as unfit:
+            self.writer.note(unfit, row["id"], otherwise)
+            return otherwise
 
     def _place(self, row: Row, graph: str, event: str, language: str) -> None:
         """Say where an event is: at a place, which is in the country, or in the country."""
@@ -174,4 +184,7 @@ class _Rows:
     def _once(self, key: tuple[str, ...], row: Row, cell: Cell, message: str) -> None:
         first = self._seen.setdefault(key, row.number)
         if first != row.number:
-            self.writer.repeated(cell, key[0], message.format(row=first))
+            self._repeats(cell, key[0], message.format(row=first))
+
+    def _repeats(self, cell: Cell, subject: str, message: str) -> None:
+        self.writer.note(UnfitError(message, rule="row"), cell, subject)

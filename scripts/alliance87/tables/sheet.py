@@ -7,7 +7,7 @@ column that nobody knows would be lost. What a cell says is not judged here.
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from alliance87.model.finding import Finding, FindingError, refusal, refused
@@ -24,7 +24,7 @@ _LEAST = 0.5  # of the columns of a table, by which it is recognised
 
 @dataclass(frozen=True)
 class Sheet:
-    """A table that was read; ``findings`` are about the rows that could not be.
+    """A table that is read row by row; ``findings`` are added as the rows are read, once.
 
     Spans are offsets in ``text``, which has no byte order mark.
     """
@@ -32,8 +32,8 @@ class Sheet:
     file: str
     text: str
     table: Table
-    rows: tuple[Row, ...]
-    findings: tuple[Finding, ...]
+    rows: Iterator[Row]
+    findings: list[Finding]
 
 
 def sheet(file: str, text: str) -> Sheet:
@@ -42,27 +42,35 @@ def sheet(file: str, text: str) -> Sheet:
     Empty rows and rows that begin with # are skipped.
 
     Raises:
-        FindingError: the header is that of no table, or quotation marks leave the cells in doubt.
+        FindingError: the header is that of no table, or quotation marks leave the cells in doubt; of
+            the rows when they are read.
     """
     text = text.removeprefix("\ufeff")
     found = rows(file, text, _delimiter(text))
     header = next(found, None)
+    if header is None:
+        message = f"The file holds no table. {_headers()}"
+        raise _wrong(file, text, Span(0, 0), "row 1", message)
     table, columns = _recognised(file, text, header)
-    lines = Lines(text)
-    read, findings = [], []
-    for raw in found:
-        fault = _wrong_length(file, lines, raw, len(columns))
-        if fault is None:
-            cells = zip(columns, raw.cells, strict=False)  # cells beyond the columns are empty
-            named = {c.name: _cell(text, c, *cell, raw.number) for c, cell in cells}
-            read.append(Row(raw.number, named))
-        else:
-            findings.append(fault)
-    if header is not None and not read and not findings:
-        message = "Fill in a row below the header, or leave this file out."
-        place = lines.place(file, header.span, cell=f"row {header.number}")
-        findings.append(refusal(place, "no-statements", message))
-    return Sheet(file, text, table, tuple(read), tuple(findings))
+    findings: list[Finding] = []
+
+    def read() -> Iterator[Row]:
+        lines, nothing = Lines(text), True
+        for raw in found:
+            nothing = False
+            fault = _wrong_length(file, lines, raw, len(columns))
+            if fault is None:
+                cells = zip(columns, raw.cells, strict=False)  # cells beyond the columns are empty
+                named = {c.name: _cell(text, c, *cell, raw.number) for c, cell in cells}
+                yield Row(raw.number, named)
+            else:
+                findings.append(fault)
+        if nothing:
+            message = "Fill in a row below the header, or leave this file out."
+            place = lines.place(file, header.span, cell=f"row {header.number}")
+            findings.append(refusal(place, "no-statements", message))
+
+    return Sheet(file, text, table, read(), findings)
 
 
 def _delimiter(text: str) -> str:
@@ -79,7 +87,7 @@ def _delimiter(text: str) -> str:
     return max(_DELIMITERS, key=known)  # the first of equals
 
 
-def _recognised(file: str, text: str, header: Raw | None) -> tuple[Table, tuple[Column, ...]]:
+def _recognised(file: str, text: str, header: Raw) -> tuple[Table, tuple[Column, ...]]:
     """Return the table and its columns in the order of the header.
 
     Cells at the end of the header that are empty are no columns.
@@ -88,13 +96,6 @@ def _recognised(file: str, text: str, header: Raw | None) -> tuple[Table, tuple[
         FindingError: it is the header of none of the tables, or a column of the table is missing,
             misspelt, there twice, or not one of its own.
     """
-
-    def wrong(span: Span, cell: str, message: str, value: str = "", fix: str = "") -> FindingError:
-        place = Lines(text).place(file, span, cell=cell)
-        return refused(place, "header", message, value=value, fix=fix)
-
-    if header is None:
-        raise wrong(Span(0, 0), "row 1", f"The file holds no table. {_headers()}")
     cells = [(value.strip(BLANKS), span) for value, span in header.cells]
     while cells and not cells[-1][0]:
         cells.pop()
@@ -102,7 +103,7 @@ def _recognised(file: str, text: str, header: Raw | None) -> tuple[Table, tuple[
     table = _most_alike(names)
     if table is None:
         message = f"The first row is the header of none of our tables. {_headers()}"
-        raise wrong(header.span, where, message)
+        raise _wrong(file, text, header.span, where, message)
     faults, missing = _faults(names, table)
     if missing:
         also = (
@@ -110,14 +111,22 @@ def _recognised(file: str, text: str, header: Raw | None) -> tuple[Table, tuple[
             "first row, and leave its cells empty where nothing is known."
         )
         if not faults:
-            raise wrong(header.span, where, also)
+            raise _wrong(file, text, header.span, where, also)
         faults.append((len(cells), also, ""))
     if faults:
         at, _, meant = faults[0]
         name, span = cells[at]
         message = " ".join(message for _, message, _ in faults)
-        raise wrong(span, f"{where}, column {at + 1}", message, name, meant)
+        cell = f"{where}, column {at + 1}"
+        raise _wrong(file, text, span, cell, message, name, meant)
     return table, tuple(table.column(name) for name in names)
+
+
+def _wrong(
+    file: str, text: str, span: Span, cell: str, message: str, value: str = "", fix: str = ""
+) -> FindingError:
+    place = Lines(text).place(file, span, cell=cell)
+    return refused(place, "header", message, value=value, fix=fix)
 
 
 def _faults(names: Sequence[str], table: Table) -> tuple[list[tuple[int, str, str]], list[str]]:
