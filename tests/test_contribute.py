@@ -11,10 +11,6 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from alliance87.check import contributions
-from alliance87.check.places import read_places
-from alliance87.validate.context import Known
-from alliance87.validate.parts import EVIDENCE, parts
 
 import layout as house
 from alliance87.contribute.accept import Laid, Taken, lay_out, take
@@ -35,11 +31,15 @@ from alliance87.contribute.new import (
 from alliance87.export.build import build
 from alliance87.formats import layout
 from alliance87.formats.format import Format
+from alliance87.model.dataset import Dataset
 from alliance87.model.errors import UnreadableError
 from alliance87.model.finding import Report
 from alliance87.model.namespaces import PREFIXES, shorten
 from alliance87.model.project import Project
+from alliance87.model.statement import Statement, statements_of
+from alliance87.model.status import EVIDENCE
 from alliance87.rules.check import check
+from alliance87.rules.parts import parts
 from alliance87.rules.validate import Input
 from alliance87.sandbox.limits import Limits
 from conftest import CHECKOUT
@@ -78,8 +78,17 @@ def copy(tmp_path: Path) -> Project:
     return Project(root)
 
 
-def quads(text: str) -> set[ox.Quad]:
-    return set(ox.parse(text, format=ox.RdfFormat.TRIG))
+def read_trig(text: str) -> tuple[Statement, ...]:
+    return statements_of("", ox.parse(text, format=ox.RdfFormat.TRIG))
+
+
+def read_turtle(text: str) -> tuple[Statement, ...]:
+    return statements_of("", ox.parse(text, format=ox.RdfFormat.TURTLE))
+
+
+def said(path: Path) -> set[Statement]:
+    """Return what a file of named graphs says."""
+    return set(read_trig(path.read_text("utf-8")))
 
 
 def made(project: Project, kind: str, answers: dict[str, str], draft: Path | None = None) -> Laid:
@@ -125,17 +134,12 @@ def test_what_is_laid_out_has_the_layout_of_our_own_files(copy: Project) -> None
 
 
 def test_turtle_and_trig_say_what_they_are_given_and_begin_with_the_comment() -> None:
-    given = quads((EXAMPLE / "accepted.trig").read_text("utf-8"))
-    graphs: dict[str, list[ox.Quad]] = {}
-    for quad in given:
-        assert isinstance(quad.graph_name, ox.NamedNode)
-        graphs.setdefault(quad.graph_name.value, []).append(quad)
-    laid = layout.trig(list(graphs.items()), "A comment\nof two lines.")
-    assert quads(laid) == given
+    given = Dataset(read_trig((EXAMPLE / "accepted.trig").read_text("utf-8")))
+    laid = layout.trig(list(given.by_graph.items()), "A comment\nof two lines.")
+    assert set(read_trig(laid)) == set(given.statements)
     assert laid.startswith("# A comment\n# of two lines.\n\n@prefix ")
-    turtle = layout.turtle(given)
-    back = ox.parse(turtle, format=ox.RdfFormat.TURTLE)
-    assert {q.triple for q in back} == {q.triple for q in given}
+    back = read_turtle(layout.turtle(given.statements))
+    assert {s.triple for s in back} == {s.triple for s in given.statements}
 
 
 @pytest.mark.parametrize(
@@ -154,8 +158,7 @@ def test_turtle_and_trig_say_what_they_are_given_and_begin_with_the_comment() ->
 )  # fmt: skip
 def test_a_value_is_written_so_that_it_reads_back(value: str, written: str) -> None:
     text = f"{HEAD}event:x a87:y {value} ."
-    given = set(ox.parse(text, format=ox.RdfFormat.TURTLE))
-    laid = layout.turtle(given)
+    laid = layout.turtle(read_turtle(text))
     assert f"    a87:y {written} ;\n" in laid
     assert ("org: <" in laid) is False
 
@@ -163,7 +166,7 @@ def test_a_value_is_written_so_that_it_reads_back(value: str, written: str) -> N
 def test_prefixes_are_in_order_and_ours_come_last() -> None:
     text = (EXAMPLE / "accepted.trig").read_text("utf-8")
     declared = [line.split()[1] for line in text.splitlines() if line.startswith("@prefix")]
-    again = layout.turtle(quads(text))
+    again = layout.turtle(read_trig(text))
     assert [n for n in declared if n != "graph:"] == [
         line.split()[1] for line in again.splitlines() if line.startswith("@prefix")
     ]
@@ -175,12 +178,13 @@ def test_on_what_an_entry_rests_becomes_evidence_wherever_it_was_written() -> No
         graph:evidence {{ <{graph}> a a87:StatementGraph ; prov:wasDerivedFrom source:s .
                           source:s a a87:OutsideSource . source:t a a87:OutsideSource . }}
         <{graph}> {{ participation:p a a87:Participation ; prov:wasDerivedFrom source:s . }}"""
-    graphs = arranged(parts(quads(text)), Known(()))
+    read = read_trig(text)
+    graphs = arranged(parts([read], Dataset(read)), Dataset(()))
     assert [name for name, _ in graphs] == [EVIDENCE, EVIDENCE, graph]
-    (left, behind, facts) = ({q.subject.value for q in of} for _, of in graphs)  # type: ignore[union-attr]
+    (left, behind, facts) = ({s.subject for s in of} for _, of in graphs)
     assert {shorten(s) for s in left} == {"source:t"}
     assert {shorten(s) for s in behind} == {"contributed:x", "source:s", "participation:p"}
-    assert [shorten(q.predicate.value) for q in graphs[2][1]] == ["rdf:type"]
+    assert [shorten(s.predicate) for s in graphs[2][1]] == ["rdf:type"]
     assert {shorten(s) for s in facts} == {"participation:p"}
 
 
@@ -190,7 +194,7 @@ def test_on_what_an_entry_rests_becomes_evidence_wherever_it_was_written() -> No
 def test_what_is_accepted_passes_the_check_and_is_built(copy: Project, tmp_path: Path) -> None:
     path = taken(copy, *sorted(EXAMPLE.glob("*.csv")))
     assert path.stem.startswith("forum-example-org-report-2025-pdf-2026-11-20")
-    report = check(copy, None)
+    report = check(copy)
     assert report.findings == ()
     assert dict(report.counts)["contributed"] != "0"
     build(copy, tmp_path / "dist")
@@ -208,15 +212,15 @@ def test_a_second_contribution_from_the_same_document_does_not_describe_it_again
     second.write_text(made(copy, "organization", later).text, "utf-8")
     path = taken(copy, second)
     assert "a87:OutsideSource" not in path.read_text("utf-8")
-    assert contributions.check(read_places(copy)) == []
+    assert check(copy).findings == ()
 
 
 def test_tables_of_one_contribution_come_into_one_graph(copy: Project) -> None:
     path = taken(copy, *(EXAMPLE / f"{n}.csv" for n in ("organizations", "participants")),
                  *(EXAMPLE / f"{n}.csv" for n in ("events", "evidence")))  # fmt: skip
-    names = {str(q.graph_name) for q in quads(path.read_text("utf-8"))}
+    names = {s.graph for s in said(path)}
     assert len([n for n in names if "/contributed/" in n]) == 2  # the event has evidence of its own
-    assert path.stem == min(n[1:-1].rpartition("/")[2] for n in names if "/contributed/" in n)
+    assert path.stem == min(n.rpartition("/")[2] for n in names if "/contributed/" in n)
 
 
 def test_what_is_not_valid_is_not_taken(copy: Project, tmp_path: Path) -> None:
@@ -309,14 +313,14 @@ def test_a_draft_grows_from_evidence_to_entries_and_is_accepted(
         ("participation", ENTRY),
     ]
     for kind, answers in steps:
-        before = quads(draft.read_text("utf-8")) if draft.exists() else set()
+        before = said(draft) if draft.exists() else set()
         draft.write_text(made(copy, kind, answers, draft if before else None).text, "utf-8")
-        assert before < quads(draft.read_text("utf-8"))
+        assert before < said(draft)
         assert style_faults(draft.read_text("utf-8")) == []
     path = taken(copy, draft)
     assert path.stem == GRAPH.partition(":")[2]
-    assert quads(path.read_text("utf-8")) == quads(draft.read_text("utf-8"))
-    assert contributions.check(read_places(copy)) == []
+    assert said(path) == said(draft)
+    assert check(copy).findings == ()
 
 
 def test_the_same_answers_twice_change_nothing(project: Project, tmp_path: Path) -> None:

@@ -142,7 +142,7 @@ def judge(
     unknown = list(islice(undeclared, most))
     found += [_of_word(u, places) for u in unknown]
     found += identifiers.check(sound, places)
-    results = [(r, anywhere) for r in one_each(_results(own, divided, known, rules, large))]
+    results = [(r, anywhere) for r in one_each(results_of(own, divided, known, rules, large))]
 
     def shaped(result: Result, _: Among) -> Finding:
         return _of_result(result, places, own, known, words)
@@ -160,7 +160,7 @@ def judge(
     return Report(counts, at_most(in_order(_labelled(found, (known, own))), limits))
 
 
-def _results(
+def results_of(
     own: Dataset, divided: Parts, known: Dataset, rules: Rulebook, large: int
 ) -> Iterator[Result]:
     """Run the shapes and yield the results that are about what the contributor wrote."""
