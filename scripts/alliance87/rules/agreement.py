@@ -76,13 +76,16 @@ def characters(passages: Iterable[Passage]) -> dict[int, str]:
 
 
 def _first_difference(one: Passage, other: Passage) -> int | None:
-    return next(_differences(one, other), None)
-
-
-def _differences(one: Passage, other: Passage) -> Iterator[int]:
-    for at in _shared(one, other):
-        if _words(one)[at - _begin(one)] != _words(other)[at - _begin(other)]:
-            yield at
+    shared = _shared(one, other)
+    if not shared:
+        return None
+    mine, theirs = (
+        _words(p)[shared.start - _begin(p) : shared.stop - _begin(p)] for p in (one, other)
+    )
+    if mine == theirs:
+        return None
+    pairs = zip(shared, mine, theirs, strict=True)
+    return next(at for at, here, there in pairs if here != there)
 
 
 def _shared(one: Passage, other: Passage) -> range:

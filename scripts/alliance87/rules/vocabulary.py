@@ -134,7 +134,9 @@ def _is_to_be_described(iri: str) -> bool:
 
 def shacl_terms() -> frozenset[str]:
     """Return the terms of the SHACL vocabulary, from the copy that pySHACL brings along."""
-    spec = find_spec("pyshacl")  # which does not import it, as that would take longer than the check
+    spec = find_spec(
+        "pyshacl"
+    )  # which does not import it, as that would take longer than the check
     folder = next(iter(spec.submodule_search_locations or ())) if spec else ""
     quads = ox.parse(path=f"{folder}/assets/shacl.ttl")
     return frozenset(str(getattr(quad.subject, "value", "")) for quad in quads)
