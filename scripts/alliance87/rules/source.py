@@ -85,9 +85,10 @@ def check_anchored(passages: Iterable[Anchored], text: str, places: Places) -> I
 
 def _is_around(passage: Anchored, words: str, start: int) -> bool:
     first = max(0, start + len(folded(passage.anchor)) - passage.length)
+    last = min(start, len(words) - passage.length)
     return any(
         hashlib.sha256(words[begin : begin + passage.length].encode()).hexdigest() == passage.sha256
-        for begin in range(first, start + 1)
+        for begin in range(first, last + 1)
     )
 
 
