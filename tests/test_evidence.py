@@ -21,13 +21,13 @@ from alliance87.check.press_release import (
 )
 from rdflib import RDF, Dataset, Literal
 
-from alliance87.assemble import A87, dataset, union
+from alliance87.formats.load import read_quads, read_text
 from alliance87.model.errors import UnreadableError
 from alliance87.model.finding import Finding, Severity
 from alliance87.model.namespaces import PREFIXES, shorten
 from alliance87.model.passage import PROV, Edition, Gap, Passage, Span, edition, letters
 from alliance87.model.project import Project
-from alliance87.read import read_into, read_quads, read_text
+from assemble import A87, dataset, read_into, union
 from fiction import SHA256, SOURCE, SOURCE_FAULTS, TRIG, VERBATIM_FAULTS, Expected, Fault
 
 PINNED = "77023cf9b6e997c21729e1daad6781d103be2f4555b0fea4297eda97f4851b6d"
