@@ -15,9 +15,9 @@ from alliance87.check import contributions, files
 from alliance87.check.places import read_places
 from rdflib import DCTERMS, VOID, Dataset, Graph, Literal, Namespace, URIRef
 
+import assemble
 import changed
 import shape_cases
-from alliance87 import assemble
 from alliance87.describe.as_json import render_json
 from alliance87.describe.pages import page
 from alliance87.describe.sides import known
@@ -25,14 +25,15 @@ from alliance87.describe.text import render_text
 from alliance87.describe.thing import describe
 from alliance87.export.build import published_files
 from alliance87.export.dumps import in_text_order
+from alliance87.formats.load import read_quads
 from alliance87.model.finding import Finding, Report
 from alliance87.model.namespaces import BASE, PREFIXES, shorten
 from alliance87.model.passage import edition
 from alliance87.model.project import Project
 from alliance87.query import store
 from alliance87.query.engine import ask
-from alliance87.read import read_graph, read_quads
 from alliance87.rules.check import check
+from assemble import read_graph
 from conftest import CHECKOUT
 
 DCAT = Namespace(PREFIXES["dcat"])

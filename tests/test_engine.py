@@ -19,11 +19,11 @@ from rdflib import OWL, RDF, RDFS, URIRef
 
 import mutants
 import shape_cases
+from alliance87.formats.load import data_files, read_quads
 from alliance87.model.errors import Alliance87Error
 from alliance87.model.namespaces import BASE, PREFIXES
 from alliance87.model.project import Project
 from alliance87.model.statement import statements_of
-from alliance87.read import data_files, read_quads
 from alliance87.rules.shacl import SH, Engine, Name, Result, default_engine, engine
 from shape_cases import VIEWS, Case
 

@@ -20,11 +20,10 @@ from alliance87.explain.examples import Example, example, read_cases
 from alliance87.explain.rule import Explanation, explain, explain_shape, read_rules
 from alliance87.explain.shapes import Shapes
 from alliance87.explain.text import render
-from alliance87.formats.load import load
+from alliance87.formats.load import load, read_quads, shape_files
 from alliance87.model.errors import UnknownNameError
 from alliance87.model.namespaces import PREFIXES
 from alliance87.model.project import Project
-from alliance87.read import read_quads, shape_files
 from alliance87.tables.columns import TABLES
 from alliance87.tables.lookup import lookup
 from conftest import CHECKOUT

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Triple, parse, serialize
 
-from alliance87.assemble import dataset, graphs_of
 from alliance87.export.dumps import FORMATS
+from alliance87.formats.load import data_files, read_quads
 from alliance87.model.namespaces import BASE, PREFIXES
 from alliance87.model.passage import edition
 from alliance87.model.project import Project
-from alliance87.read import data_files, read_quads
+from assemble import dataset, graphs_of
 
 SCHEMES = NamedNode(f"{BASE}graph/schemes")
 PUBLISHED = {

@@ -17,10 +17,9 @@ import rdflib
 from rdflib import DCTERMS, OWL, RDF, RDFS, SH, SKOS, Dataset, Graph, Literal, Namespace, URIRef
 from rdflib.term import Node
 
-from alliance87.assemble import A87, dataset, graphs_of, union
 from alliance87.model.namespaces import BASE, PREFIXES, shorten
 from alliance87.model.project import VERSION, Project
-from alliance87.read import SCHEMES_GRAPH, read_graph
+from assemble import A87, SCHEMES_GRAPH, dataset, graphs_of, read_graph, union
 from shape_cases import shapes
 
 AXIOMS = Path(__file__).parent / "axioms.ttl"

@@ -12,7 +12,7 @@ import pytest
 import rdflib
 from pyoxigraph import Literal, NamedNode, QueryResultsFormat, QuerySolutions
 
-from alliance87 import assemble
+import assemble
 from alliance87.model.project import Project
 from alliance87.query import store
 from alliance87.query.engine import ask, is_nothing

@@ -12,6 +12,7 @@ import pytest
 import rdflib
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, parse, serialize
 
+from alliance87.formats.load import data_files, read_quads
 from alliance87.model.errors import QueryError, UnknownNameError, UnreadableError
 from alliance87.model.namespaces import BASE, PREFIXES, shorten
 from alliance87.model.project import Project
@@ -22,7 +23,6 @@ from alliance87.query.names import unknown
 from alliance87.query.parameters import filled
 from alliance87.query.questions import find
 from alliance87.query.results import render
-from alliance87.read import data_files, read_quads
 from alliance87.report.terminal import columns, hung, visible, wrapped
 
 EXAMPLE = "http://example.org/"

@@ -14,9 +14,10 @@ from rdflib import RDF, Graph, Literal, Namespace, URIRef
 from alliance87.cli import commands
 from alliance87.explain.rule import read_rules
 from alliance87.explain.shapes import Shapes
+from alliance87.formats.load import shape_files
 from alliance87.model.namespaces import PREFIXES
 from alliance87.model.project import Project
-from alliance87.read import read_graph, shape_files
+from assemble import read_graph
 from conftest import CHECKOUT
 
 PROJECT = Project(CHECKOUT)

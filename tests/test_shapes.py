@@ -9,9 +9,9 @@ import pytest
 from rdflib import RDF, Graph, Namespace, URIRef
 
 import shape_cases
+from alliance87.formats.load import shape_files
 from alliance87.model.namespaces import PREFIXES, shorten
 from alliance87.model.statement import n_triples
-from alliance87.read import shape_files
 from alliance87.rules.shacl import Name, Result, engine, subjects
 
 SH = Namespace(PREFIXES["sh"])

@@ -13,8 +13,8 @@ import pytest
 from rdflib import RDF, Dataset, Graph, Literal, Namespace, URIRef
 from rdflib.term import Node
 
+import assemble
 import shape_cases
-from alliance87 import assemble
 from alliance87.formats.load import load
 from alliance87.model.namespaces import PREFIXES, shorten
 from alliance87.model.passage import editions

@@ -9,11 +9,12 @@ import rdflib
 from pyoxigraph import RdfFormat, parse
 from rdflib import Graph
 
-from alliance87.formats.rdflib_graph import dataset_of, graph_of, statements_from
+from alliance87.formats.rdflib_graph import graph_of, statements_from
 from alliance87.formats.write import nquads, ntriples, rdfxml, rdfxml_of, trig, turtle
 from alliance87.model.errors import Alliance87Error
 from alliance87.model.namespaces import PREFIXES
 from alliance87.model.statement import LANG_STRING, XSD_STRING, Statement, Term, quads_of
+from assemble import dataset_of
 from placed import parsed, quads
 
 Write = Callable[[Iterable[Statement]], bytes]
@@ -74,7 +75,9 @@ def test_odd_terms_survive_every_format_of_a_dataset(write: Write, format: RdfFo
 
 def test_odd_terms_survive_the_way_through_rdflib() -> None:
     statements = about(*ODD, Term("_:b"), graph=f"{EX}graph")
-    assert quads(statements_from(dataset_of(statements).graph(f"{EX}graph"))) == quads(statements)
+    assert quads(statements_from(dataset_of(tuple(statements)).graph(f"{EX}graph"))) == quads(
+        statements
+    )
 
 
 @pytest.mark.parametrize("write", [nquads, ntriples, rdfxml, trig, turtle])
