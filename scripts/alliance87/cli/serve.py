@@ -55,7 +55,7 @@ def serve(
     Reads:   a folder that alliance87 build made; the project's questions.
     Writes:  the address to standard output when ready; a line of JSON for each
              request to standard error; no file.
-    Exit codes: 0 ended when asked to, 2 could not run.
+    Exit codes: 0 ended by a signal, 2 could not run.
     Example: alliance87 serve --dist dist --port 8087
     """
     try:

@@ -1,7 +1,8 @@
 """Write one line of JSON for each request, and for each fault, to standard error.
 
 No address of a client is written, and of a query no more than its beginning. All but plain ASCII is
-escaped. A thread writes, so nobody waits for whoever reads; lines that cannot be written are counted.
+escaped. A thread writes, so a slow reader of the log delays no request; lines that cannot be written are
+counted.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ class AccessLog:
         self._to = to
         self._lines: deque[str] = deque()
         self._dropped = 0  # because too many waited; the other counts are the thread's
-        self._unwritten = 0  # because nobody reads any more
+        self._unwritten = 0  # because the reader is gone
         self._reported = 0
         self._end = Event()
         self._thread = Thread(target=self._write_all, name="log", daemon=True)
@@ -87,7 +88,7 @@ class AccessLog:
         if self.lost > self._reported:
             lines_lost = self.lost - self._reported
             self._reported += lines_lost
-            self.event("warning", f"{lines_lost} lines were lost: nobody read them in time")
+            self.event("warning", f"{lines_lost} lines were lost: they were not read in time")
 
 
 class FaultHandler(logging.Handler):

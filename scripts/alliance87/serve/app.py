@@ -33,16 +33,16 @@ _MAX_HEAD = 96 * 1024  # bytes of the address and all headers
 _MAX_ADDRESS = 60_000  # with its percent signs; the parser of the server takes 65,535
 _GONE = 499  # the status in the log when the client did not wait
 _ROOMS = ("id", "graph", "download", "static", "assets")  # each a route of its own in the figures
-_LOCAL = "local"  # whoever comes over a Unix socket
+_LOCAL = "local"  # a client that comes over a Unix socket
 _FORWARDED = (b"forwarded", b"x-forwarded-for")
-# What a host may be called (RFC 3986, §3.2.2, without what nobody uses), with a port.
+# What a host may be called (RFC 3986, §3.2.2, without what is never used), with a port.
 _HOST = re.compile(rb"(?:[A-Za-z0-9._-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{0,5})?")
 
 
 class App:
     """Answers each request once, and whatever happens with a clear status.
 
-    ``release`` names the release of the data; ``behind_proxy`` is whether a proxy says whose a request is.
+    ``release`` names the release of the data; ``behind_proxy``: X-Forwarded-For names the client.
     """
 
     def __init__(
@@ -105,7 +105,7 @@ class App:
         return problem.type
 
     def _prepare(self, scope: Scope) -> None:
-        """Refuse what is no sound request, and note the path as we read it and whose request it is."""
+        """Refuse an unsound request, and set the path as we read it and the client it counts for."""
         scope["app"] = self  # by which Starlette knows that its errors are ours to answer
         raw: bytes = scope["raw_path"]
         if b"%2f" in raw.lower():  # part of a name (RFC 3986, §2.2), and no name of ours has one
@@ -163,10 +163,10 @@ class App:
         return Problem("fault", "Something went wrong in the server.")
 
     async def _health(self, request: Request) -> Response:
-        """Tell whether the server is ready: 200 if it is, and 503 if not."""
+        """Return whether the server is ready: 200 if it is, and 503 if not."""
         pool = self._pool
         ready = pool.ready > 0 and not self.closing
-        told = {
+        state = {
             "status": "ready" if ready else "closing" if self.closing else "no worker",
             "live": True,
             "ready": ready,
@@ -176,16 +176,16 @@ class App:
             "running": pool.running,
             "waiting": pool.waiting,
         }
-        body = json.dumps(told, indent=2).encode() + b"\n"
+        body = json.dumps(state, indent=2).encode() + b"\n"
         headers = {"content-type": "application/json", **responses.DATA, **responses.NOT_KEPT}
         return Response(body, 200 if ready else 503, headers)
 
     async def _figures(self, request: Request) -> Response:
-        """Return the metrics to whoever is on this machine or behind the proxy, and to nobody else."""
+        """Return the metrics to this machine and to what connects past the proxy, and to nobody else."""
         passed_on = any(name in _FORWARDED for name, _ in request.scope["headers"])
         near = self._behind_proxy or is_near(request.scope["client"][0])
         if passed_on or not near:
-            return await self._resources.respond(request)  # where nothing of this name is
+            return await self._resources.respond(request)  # which has nothing of this name
         return self._metrics.response()
 
     async def _problems(self, request: Request) -> Response:

@@ -34,7 +34,7 @@ class Connection(HttpToolsProtocol):
         is_own = cycle and cycle.more_body and not cycle.response_started and not self.pipeline
         if cycle is None or cycle.response_complete or is_own:
             super().send_400_response(msg)
-            if cycle:  # nobody waits for its response any more
+            if cycle:  # its response has no reader any more
                 cycle.disconnected = True
                 cycle.message_event.set()
         else:

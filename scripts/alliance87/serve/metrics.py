@@ -44,7 +44,7 @@ class Metrics:
         found[1].observe(seconds)
 
     def watch(self, name: str, value: Callable[[], float]) -> None:
-        """Have a value told, as it is at the moment."""
+        """Publish a value as it is at the moment it is read."""
         made = Gauge(f"alliance87_{name}", name.replace("_", " "), registry=self._registry)
         made.set_function(value)
 

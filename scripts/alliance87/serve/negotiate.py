@@ -1,7 +1,7 @@
 """Choose the media type, the language and the encoding of a response by what the client accepts.
 
 By quality, then by how specific the client's wish is, then in our order (RFC 9110, §12.5). Parameters
-of media types, such as a charset, are not told apart. Of a long header the first 64 items count.
+of media types, such as a charset, make no difference. Of a long header the first 64 items count.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ def media_type(accept: str, offered: Sequence[str]) -> str | None:
 
 @lru_cache(_REMEMBERED)
 def language(accept: str, offered: Sequence[str]) -> str:
-    """Return the best of the languages ``offered``, the first if none is asked for (§12.5.4).
+    """Return the best of the languages ``offered``, the first if none is accepted (§12.5.4).
 
     A region does not matter: who reads ``en-GB`` gets ``en``.
     """

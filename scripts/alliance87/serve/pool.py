@@ -2,7 +2,7 @@
 
 The engine cannot be stopped and may crash, so queries run in processes that may be killed, and the
 event loop only passes bytes on. A query that takes long lets all others run before it, and another
-worker takes its place, so that a few slow queries hold up nobody.
+worker takes its place, so that a few slow queries delay no other.
 """
 
 from __future__ import annotations
@@ -51,16 +51,16 @@ try:
 except ImportError:  # Windows
     resource = None  # type: ignore[assignment]
 
-_SLOW = 0.03  # seconds after which a query is slow, and from one look at it to the next
-_WORK = 0.025  # seconds of a processor that a slow query may use before all others go first
-_NICENESS = 10  # of such a worker; with more, it would take long to die
+_LOOK = 0.03  # seconds after which a query is looked at, and from one look to the next
+_WORK = 0.025  # seconds of a processor after which a query is slow, and all others go first
+_NICENESS = 10  # of a slow worker; with more, it would take long to die
 _START = 60.0  # seconds that the first worker may take
 _RETRY = 0.5  # seconds before a worker that could not start is started again
 
 
 @dataclass(eq=False)
 class _Job:
-    """A query that somebody waits for; ``timer`` is set while it waits for a worker."""
+    """A query and its results to come; ``timer`` is set while it waits for a worker."""
 
     message: bytes
     forms: tuple[str | None, ...]
@@ -69,7 +69,7 @@ class _Job:
     timer: asyncio.TimerHandle | None = None
 
     def refuse(self, problem: Problem) -> None:
-        """Tell whoever waits, if anybody still does, that there are no results."""
+        """Give a problem in place of the results, unless nobody waits for them."""
         if not self.results.done():
             self.results.set_exception(problem)
 
@@ -81,8 +81,7 @@ class _Worker(asyncio.Protocol):
         self.process = process
         self.job: _Job | None = None
         self.is_ready = False
-        self.is_slow = False  # it has had its query for long, and another took its place
-        self.is_demoted = False  # all others run before it, which cannot be undone
+        self.is_slow = False  # others run before it, which cannot be undone, and one took its place
         self.since = self.used = 0.0  # when it got the query, and what it had used until then
         self.timer: asyncio.TimerHandle | None = None
         self.transport: asyncio.Transport
@@ -114,7 +113,7 @@ class _Worker(asyncio.Protocol):
 
     def demote(self) -> None:
         """Let all others run before it; a system that has no such order does nothing."""
-        self.is_demoted = True
+        self.is_slow = True
         if sys.platform != "win32":
             with contextlib.suppress(OSError):
                 os.setpriority(os.PRIO_PROCESS, self.process.pid or 0, _NICENESS)
@@ -184,8 +183,8 @@ class Pool:
     def submit(self, query: Query, client: str = "") -> asyncio.Future[Results]:
         """Return the results to come; if that is cancelled, the query is stopped.
 
-        ``client`` is who waits for them, so that the queries of one do not hold up all others. In
-        place of results there may be a Problem: syntax, time, memory, overload and so on.
+        ``client`` is who sent the query: clients take turns. In place of results there may be a
+        Problem: syntax, time, memory, overload and so on.
         """
         job = _Job(encode(query), (query.rows, query.triples), client, self._loop.create_future())
         job.results.add_done_callback(lambda _: self._finish(job))
@@ -258,26 +257,24 @@ class Pool:
         worker = self._idle.pop()
         worker.job, worker.since = job, self._loop.time()
         worker.used = worker.processor_seconds()
-        worker.timer = self._loop.call_later(_SLOW, self._look, worker)
+        worker.timer = self._loop.call_later(_LOOK, self._look, worker)
         self._running[job.client] += 1
         worker.send(job.message)
 
     def _look(self, worker: _Worker) -> None:
-        """Stop a query that has taken too long, and let others run before one that takes long."""
+        """Stop a query that has taken too long, and let others run before one that works for long."""
         taken = self._loop.time() - worker.since
         if taken >= self._limits.seconds:
             self.end(worker, "time")
             return
-        if not worker.is_slow:
-            worker.is_slow = True
-            self._fill()
-        if not worker.is_demoted and worker.processor_seconds() - worker.used >= _WORK:
+        if not worker.is_slow and worker.processor_seconds() - worker.used >= _WORK:
             worker.demote()
-        again = min(_SLOW, self._limits.seconds - taken)
+            self._fill()
+        again = min(_LOOK, self._limits.seconds - taken)
         worker.timer = self._loop.call_later(again, self._look, worker)
 
     def _finish(self, job: _Job) -> None:
-        """Count a query that is done; if nobody waits for it any more, stop it."""
+        """Count a query that is done, and stop one whose client has gone."""
         if job.results.cancelled():
             self._drop(job)
             for worker in [worker for worker in self._workers if worker.job is job]:
@@ -304,7 +301,7 @@ class Pool:
                 if isinstance(content, Refusal):
                     job.refuse(content.problem())
                 elif content.form not in job.forms:
-                    raise ValueError("a format that was not asked for")
+                    raise ValueError("a format that the client does not accept")
                 elif not job.results.done():
                     job.results.set_result(content)
             elif message or worker.is_ready:
@@ -316,8 +313,7 @@ class Pool:
         if not self._first.done():
             self._first.set_result(None)
         self._release(worker)
-        worker.is_slow = False
-        if leaving or worker.is_demoted or self._missing() < 0:
+        if leaving or worker.is_slow:
             self.end(worker, "slow")
         else:
             self._idle.append(worker)
@@ -339,8 +335,8 @@ class Pool:
             self._do(self._examine(worker))
 
     async def _examine(self, worker: _Worker) -> None:
-        await self._loop.run_in_executor(self._thread, worker.process.join, 1)
-        reason = _reason(worker.process.exitcode)
+        code = await self._loop.run_in_executor(self._thread, _exit_code, worker.process)
+        reason = _reason(code)
         if not worker.is_ready:  # what cannot even start is not tried again at once
             if not self._first.done():
                 self._first.set_exception(_unstarted())
@@ -367,14 +363,11 @@ class Pool:
                 del self._running[job.client]
         return job
 
-    def _missing(self) -> int:
-        slow = sum(worker.is_slow for worker in self._workers)
-        wanted = self._limits.workers + min(slow, self._limits.slow)
-        return wanted - len(self._workers) - self._starting
-
     def _fill(self) -> None:
         """Start the workers that are missing."""
-        while not self._is_closing and self._missing() > 0:
+        slow = sum(worker.is_slow for worker in self._workers)
+        wanted = self._limits.workers + min(slow, self._limits.slow)
+        while not self._is_closing and len(self._workers) + self._starting < wanted:
             self._starting += 1
             self._do(self._start())
 
@@ -401,7 +394,7 @@ class Pool:
 
     def _do(self, work: Coroutine[None, None, None]) -> None:
         task = self._loop.create_task(work)
-        self._tasks.add(task)  # which nobody else holds on to
+        self._tasks.add(task)  # which has no other reference
         task.add_done_callback(self._tasks.discard)
 
     def _close(self) -> None:
@@ -431,6 +424,11 @@ def _stopped(reason: str, limits: Limits) -> Problem:
     return Problem(kind, details[reason], headers={"retry-after": "1"} if kind == "closing" else {})
 
 
+def _exit_code(process: BaseProcess) -> int | None:
+    process.join(1)
+    return process.exitcode
+
+
 def _reason(exit_code: int | None) -> str:
     """Return why a worker ended by itself: time, memory or crash."""
     if sys.platform != "win32" and exit_code == -signal.SIGPROF:
@@ -441,7 +439,7 @@ def _reason(exit_code: int | None) -> str:
 
 
 def _unstarted() -> Alliance87Error:
-    fault = "cannot start; see above, if they said why"
+    fault = "cannot start; see above for the reason"
     remedy = (
         "See whether the machine has memory and processes left, and a folder for temporary files."
     )

@@ -22,8 +22,8 @@ class Kind(NamedTuple):
 _AGAIN = "Wait as many seconds as the header Retry-After says."
 KINDS: Mapping[str, Kind] = MappingProxyType(
     {
-        name: Kind(*told)
-        for name, told in {
+        name: Kind(*kind)
+        for name, kind in {
             "moved": (308, "Moved", "Use the address in the header Location."),
             "syntax": (400, "The query cannot be read", "Correct the query at the line and column named (SPARQL 1.1 Query)."),
             "service": (400, "SERVICE is not supported here", "Leave SERVICE out: this endpoint connects to no other."),
@@ -44,7 +44,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             "too-long": (413, "Query too long", "Shorten the query."),
             "long-address": (414, "Address too long", "Send the query with POST."),
             "media-type": (415, "Unsupported media type", "Send application/sparql-query or application/x-www-form-urlencoded."),
-            "range": (416, "No such range", "Ask for a range that the file has."),
+            "range": (416, "No such range", "Request a range that the file has."),
             "too-many-requests": (429, "Too many requests", _AGAIN),
             "large-headers": (431, "Headers too large", "Send fewer or shorter headers."),
             "fault": (500, "Fault of the server", "Nothing is wrong with the request: the server's log has the fault."),

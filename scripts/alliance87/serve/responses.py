@@ -22,7 +22,9 @@ from alliance87.serve.negotiate import media_type
 from alliance87.serve.problems import KINDS, Problem
 from alliance87.site.policy import policy
 
-FRESH = {"cache-control": "public, max-age=300"}  # then ask again: a new release may have come
+FRESH = {
+    "cache-control": "public, max-age=300"
+}  # then it is checked again: there may be a new release
 NOT_KEPT = {"cache-control": "no-store"}
 _COMMON = {"access-control-allow-origin": "*", "x-content-type-options": "nosniff"}
 _EXPOSED = {
@@ -93,7 +95,7 @@ async def whole(body: bytes, kind: str, encoding: str, headers: dict[str, str]) 
 
 
 def conditional(response: Response, request: Headers) -> Response:
-    """Return 304 in place of what the client has already, or the part that it asks for, or all.
+    """Return 304 in place of what the client has already, or the range that it requests, or all.
 
     RFC 9110, §13.1.2 and §14. Several ranges, or one of another version (``If-Range``), get the whole.
 
@@ -104,10 +106,10 @@ def conditional(response: Response, request: Headers) -> Response:
     if has(request, tag) or request.get("if-none-match", "").strip() == "*":
         kept = {name: value for name, value in response.headers.items() if name.startswith(_KEPT)}
         return Response(status_code=304, headers=kept)
-    asked = _RANGE.fullmatch(request.get("range", "").replace(" ", ""))
-    if not asked or "accept-ranges" not in response.headers:
+    wanted = _RANGE.fullmatch(request.get("range", "").replace(" ", ""))
+    if not wanted or "accept-ranges" not in response.headers:
         return response
-    first, last = asked.groups()
+    first, last = wanted.groups()
     if request.get("if-range", tag) != tag or not (first or last):
         return response
     size = len(response.body)
@@ -124,10 +126,10 @@ def conditional(response: Response, request: Headers) -> Response:
 
 
 def has(request: Headers, tag: str) -> bool:
-    """Whether the client says that it has the response with this entity tag, compared weakly."""
-    told = request.get("if-none-match", "")
+    """Whether the client has the response with this entity tag, by a weak comparison."""
+    tags = request.get("if-none-match", "")
     bare = tag.removeprefix("W/")
-    return any(part.strip().removeprefix("W/") == bare for part in told.split(","))
+    return any(part.strip().removeprefix("W/") == bare for part in tags.split(","))
 
 
 def problem(error: Problem, accept: str = "") -> Response:
@@ -141,15 +143,15 @@ def problem(error: Problem, accept: str = "") -> Response:
         place = f" (line {error.line}, column {error.column})" if error.line else ""
         text = f"<p>{escape(error.detail)}{place}</p>\n<p>{escape(kind.remedy)}</p>"
         return _page(error.status, kind.title, text, headers)
-    told: dict[str, object] = {
+    details: dict[str, object] = {
         "type": f"{BASE}problems#{error.type}",
         "title": kind.title,
         "status": error.status,
         "detail": error.detail,
     }
     if error.line is not None:
-        told |= {"line": error.line, "column": error.column}
-    body = json.dumps(told, ensure_ascii=False, indent=2).encode("utf-8", "replace") + b"\n"
+        details |= {"line": error.line, "column": error.column}
+    body = json.dumps(details, ensure_ascii=False, indent=2).encode("utf-8", "replace") + b"\n"
     return Response(body, error.status, {"content-type": chosen or _JSON, **DATA, **headers})
 
 

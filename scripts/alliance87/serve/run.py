@@ -1,4 +1,4 @@
-"""Start the server, say when it is ready, and end it when it is asked to.
+"""Start the server, report when it is ready, and end it on a signal.
 
 One process answers, and a pool of others runs the queries.
 """
@@ -94,7 +94,7 @@ async def _serve(settings: Settings, project: Project, ready: Callable[[str], No
                 pool, endpoint, resources, metrics, log, library.digest, settings.behind_proxy
             )
             gc.collect()
-            gc.freeze()  # what is there now stays, and is not looked through for garbage again
+            gc.freeze()  # this stays, so the collector need not look through it again
             try:
                 await _answer(app, listener, settings.limits, log, lambda: ready(address))
             finally:
@@ -128,7 +128,7 @@ async def _answer(
 
 
 class _Server(uvicorn.Server):
-    """A server that says when it is ready, and that ends well when a signal asks it to."""
+    """A server that reports when it is ready, and ends with status 0 on a signal."""
 
     def __init__(self, config: uvicorn.Config, app: App, ready: Callable[[], None]) -> None:
         super().__init__(config)
@@ -150,7 +150,7 @@ class _Server(uvicorn.Server):
             signal.signal(number, handler)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        self.force_exit = self._app.closing  # asked for the second time
+        self.force_exit = self._app.closing  # the second signal
         self._app.closing = self.should_exit = True
 
 
@@ -184,10 +184,10 @@ def _listening(settings: Settings) -> Iterator[socket.socket]:
             family, *_, address = found[0]
             listener = socket.create_server(address[:2], family=family, backlog=_BACKLOG)
     except (AttributeError, OSError, OverflowError, UnicodeError) as error:
-        told = getattr(error, "strerror", None) or str(error)
+        fault = getattr(error, "strerror", None) or str(error)
         place = str(path) if path else f"{settings.host}:{settings.port}"
         remedy = "Name another address, or stop the server that listens there."
-        raise Alliance87Error(f"Cannot listen on {place}", told, remedy) from error
+        raise Alliance87Error(f"Cannot listen on {place}", fault, remedy) from error
     try:
         yield listener
     finally:

@@ -44,7 +44,7 @@ _CACHE_BYTES = 64 * 2**20
 _ENTRY_BYTES = 1_000  # that an entry of a cache takes besides its body
 _MAX_SPELLING = 4_000  # bytes of a request that is found again by its very bytes
 _SPELLINGS = 4_000
-_WATCH = 0.05  # seconds that a query runs before anybody looks whether the client is still there
+_WATCH = 0.05  # seconds after which a query runs only while its client is there
 
 _ESCAPED = re.compile(rb"(?:[^%=\r\n]+|%[0-9A-Fa-f]{2})*")
 _CHANCE = ("NOW", "RAND", "UUID")
@@ -67,8 +67,8 @@ class _Wish:
 
         It is weak: rows in no order may come in another one the next time.
         """
-        told = repr((release, VERSION, self.query, self.rows, self.triples, encoding))
-        return f'W/"{blake2b(told.encode("utf-8", "replace"), digest_size=16).hexdigest()}"'
+        parts = repr((release, VERSION, self.query, self.rows, self.triples, encoding))
+        return f'W/"{blake2b(parts.encode("utf-8", "replace"), digest_size=16).hexdigest()}"'
 
 
 class Endpoint:
@@ -191,8 +191,8 @@ def keep(cache: LRUCache[Key, Response], key: Key, response: Response) -> None:
 
 def _spelling(scope: Scope) -> tuple[bytes, ...]:
     """Return the bytes of a request that its response depends on."""
-    told = (n + v for n, v in scope["headers"] if n in (b"accept", b"accept-encoding"))
-    return scope["query_string"], *told
+    headers = (n + v for n, v in scope["headers"] if n in (b"accept", b"accept-encoding"))
+    return scope["query_string"], *headers
 
 
 def _watch(receive: Receive, results: asyncio.Future[Results]) -> None:

@@ -1,7 +1,7 @@
 """A query worker: a process that answers one query after another, and may be killed at any moment.
 
 It comes from the fork server with the dataset in memory, or loads it itself where there is none. It
-keeps nothing open but its socket, can open nothing, and dies when nobody watches it.
+keeps nothing open but its socket, can open nothing, and ends itself if the server does not.
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ def _serve(pipe: socket.socket, graphs: Graphs, limits: Limits) -> NoReturn:
         base = _peak()
         _send(pipe, b"")  # it is ready
         while request := _receive(pipe):
-            if resource is not None:  # it dies even if nobody watches it
+            if resource is not None:  # it ends itself if the server does not
                 signal.setitimer(signal.ITIMER_PROF, limits.seconds + GRACE)
             content = _reply(graphs, decode_query(request), limits)
             _send(pipe, encode(Reply(content, leaving=_peak() - base > GROWN)))
