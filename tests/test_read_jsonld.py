@@ -29,7 +29,7 @@ VALID = f"""{{
     {{
       "id": "organization:harbour-workers-relief",
       "type": "Organization",
-      "label": {{"en": "Harbour Workers’ Relief", "fr": ["Secours", "Secours \\u00e9tendu"]}},
+      "label": {{"en": "Harbour Workers’ Relief", "@none": "HWR", "fr": ["Secours", "Secours \\u00e9tendu"]}},
       "hasKind": "kind:ngo",
       "url": ["https://harbour-relief.example.org", {{"@id": "https://example.org/x"}}],
       "a87:abbreviation": {{"@value": "HWR", "@type": "xsd:string"}},
@@ -94,6 +94,7 @@ def test_every_statement_has_its_place() -> None:
     assert statements(VALID) == {
         (relief, '"type"', '"Organization"'),
         (relief, '"label"', '"Harbour Workers’ Relief"'),
+        (relief, '"label"', '"HWR"'),
         (relief, '"label"', '"Secours"'),
         (relief, '"label"', '"Secours \\u00e9tendu"'),
         (relief, '"hasKind"', '"kind:ngo"'),
@@ -206,7 +207,8 @@ SLIPS = [
     ('"label": {"en": null}', "no-value", 17),
     ('"label": {"en": 5}', "value", 17),
     ('"label": {"english!": "X"}', "language", 11),
-    ('"label": {"@none": "X"}', "language", 11),
+    ('"label": {"@none": 5}', "language", 11),
+    ('"label": {"@any": "X"}', "language", 11),
     ('"label": {"@value": "X", "@language": "en"}', "language", 11),
     ('"statedName": {"@value": "X", "@language": "e n"}', "language", 44),
     ('"statedName": {"@value": "X", "@language": "en", "@type": "xsd:date"}', "duplicate-key", 50),

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
 from alliance87.formats.text_file import DEEPEST, TextFile
@@ -17,12 +16,12 @@ from alliance87.model.finding import FindingError
 from alliance87.model.statement import Span
 
 _SPACE = r"[ \t\n\r]*+"
-_OPEN_STRING = re.compile(r'"(?:[^"\\\x00-\x1f]++|\\["\\/bfnrt]|\\u[0-9a-fA-F]{4})*+')
-_STRING = f'{_OPEN_STRING.pattern}"'
-_NUMBER = r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?(?![\w.+-])"
 _SKIP = re.compile(_SPACE)
-_SIMPLE = re.compile(rf"(?:({_STRING})|({_NUMBER})|((?:true|false|null)(?!\w))){_SPACE}")
-_KEY = re.compile(f"({_STRING}){_SPACE}(:?){_SPACE}")
+_OPEN_STRING = re.compile(r'"(?:[^"\\\x00-\x1f]++|\\["\\/bfnrt]|\\u[0-9a-fA-F]{4})*+')
+_STRING = f'({_OPEN_STRING.pattern}")'
+_NUMBER = r"(-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)(?![\w.+-])"
+_SIMPLE = re.compile(rf"(?:{_STRING}|{_NUMBER}|(true|false|null)(?!\w)){_SPACE}")
+_KEY = re.compile(f"{_STRING}{_SPACE}(:?){_SPACE}")
 _WORDS = {"true": True, "false": False, "null": None}
 _SURROGATE = re.compile("[\ud800-\udfff]")
 # What is there instead of a token, and what was meant by it.
@@ -69,96 +68,6 @@ class Object(NamedTuple):
 Json = Text | Number | Word | Array | Object
 
 
-class Items:
-    """The items of an array, to be read one by one and once: a long array need not be kept.
-
-    When all are read, ``end`` is where the array ends, and ``after`` where the next token begins.
-    """
-
-    def __init__(self, scanner: Scanner, start: int, depth: int) -> None:
-        self.start = self.end = self.after = start
-        self._scanner, self._depth = scanner, depth
-
-    def __iter__(self) -> Iterator[Json]:
-        scanner, text = self._scanner, self._scanner.text
-        at = scanner.skip(self.start + 1)
-        more = text[at : at + 1] != "]"
-        while more:
-            item, at = scanner.value(at, self._depth + 1)
-            yield item
-            if more := not scanner.closes(at, "]", item.span.end):
-                at = scanner.skip(at + 1)
-        self.end, self.after = at + 1, scanner.skip(at + 1)
-
-    @property
-    def span(self) -> Span:
-        """From bracket to bracket, once all items are read."""
-        return Span(self.start, self.end)
-
-    def whole(self) -> Array:
-        """Return the array."""
-        items = tuple(self)
-        return Array(self.span, items)
-
-
-class Members:
-    """The members of an object, to be read one by one and once, as ``Items`` are.
-
-    An array in the object of the file itself comes as ``Items``, to be read before the next member.
-    """
-
-    def __init__(self, scanner: Scanner, start: int, depth: int) -> None:
-        self.start = self.end = self.after = start
-        self._scanner, self._depth = scanner, depth
-
-    def __iter__(self) -> Iterator[tuple[Text, Json | Items]]:
-        scanner, text = self._scanner, self._scanner.text
-        keys: set[str] = set()
-        at = scanner.skip(self.start + 1)
-        more = text[at : at + 1] != "}"
-        while more:
-            key, at = scanner.key(at, keys)
-            keys.add(key.value)
-            if self._depth == 1 and text[at : at + 1] == "[":
-                items = Items(scanner, at, self._depth + 1)
-                yield key, items
-                at, end = items.after, items.end
-            else:
-                value, at = scanner.value(at, self._depth + 1)
-                yield key, value
-                end = value.span.end
-            if more := not scanner.closes(at, "}", end):
-                at = scanner.skip(at + 1)
-        self.end, self.after = at + 1, scanner.skip(at + 1)
-        if self._depth == 1:
-            scanner.require_end(self.after)
-
-    @property
-    def span(self) -> Span:
-        """From brace to brace, once all members are read."""
-        return Span(self.start, self.end)
-
-    def whole(self) -> Object:
-        """Return the object."""
-        members = tuple((k, v.whole() if isinstance(v, Items) else v) for k, v in self)
-        return Object(self.span, members)
-
-
-def scan(source: TextFile) -> Json | Members:
-    """Return the one JSON value that a text consists of; if it is an object, its members.
-
-    Raises:
-        FindingError: it is not JSON, or is more than 64 levels deep. Of members, when they are read.
-    """
-    scanner = Scanner(source)
-    start = scanner.skip(0)
-    if source.text.startswith("{", start):
-        return Members(scanner, start, 1)
-    value, after = scanner.value(start, 1)
-    scanner.require_end(after)
-    return value
-
-
 def plain(value: Json) -> object:
     """Return a value as ``json.loads`` would, but every number as a float."""
     if isinstance(value, Object):
@@ -169,44 +78,99 @@ def plain(value: Json) -> object:
 
 
 class Scanner:
-    """Reads tokens: a method takes the offset of one, and may return where the next begins."""
+    """Reads a text from its beginning to its end, one token after the other.
+
+    Every method may raise a ``FindingError``: the text is not JSON, or is more than 64 levels deep.
+    """
 
     def __init__(self, source: TextFile) -> None:
-        self.text = source.text
         self._source = source
+        self._text = source.text
+        self.at = 0  # of the next token
+        self.end = 0  # of the last value
+        self._skip()
 
-    def skip(self, at: int) -> int:
-        """Return where the next token begins."""
-        space = _SKIP.match(self.text, at)
-        return space.end() if space else at
+    @property
+    def next(self) -> str:
+        """The character that the next token begins with; empty at the end."""
+        return self._text[self.at : self.at + 1]
 
-    def value(self, at: int, depth: int) -> tuple[Json, int]:
+    def value(self, depth: int = 1) -> Json:
         """Read a value; if it is an array or object, it is the ``depth``-th within one another."""
-        found = _SIMPLE.match(self.text, at)
-        if found:
-            kind = found.lastindex
+        start = self.at
+        if found := _SIMPLE.match(self._text, start):
+            self.at = found.end()
+            kind = found.lastindex or 0
+            span = Span(*found.span(kind))
+            self.end = span.end
             if kind == 1:
-                return self._string(found), found.end()
-            if kind == 2:
-                return Number(Span(*found.span(2)), found[2]), found.end()
-            return Word(Span(*found.span(3)), _WORDS[found[3]]), found.end()
-        first = self.text[at : at + 1]
-        if first == '"':
-            raise self._bad_string(at)
-        if first not in ("{", "["):
-            raise self._unexpected(at, "a value")
-        if depth > DEEPEST:
-            raise self._source.too_deep(Span(at, at + 1))
-        parts = Items(self, at, depth) if first == "[" else Members(self, at, depth)
-        whole = parts.whole()
-        return whole, parts.after
+                return self._string(found)
+            return Number(span, found[2]) if kind == 2 else Word(span, _WORDS[found[3]])
+        if self.next == '"':
+            raise self._bad_string()
+        if self.next not in ("{", "["):
+            raise self._unexpected("a value")
+        if self.next == "[":
+            items = tuple(self.items(depth))
+            return Array(Span(start, self.end), items)
+        members = tuple((key, self.value(depth + 1)) for key in self.names(depth))
+        return Object(Span(start, self.end), members)
 
-    def key(self, at: int, before: AbstractSet[str]) -> tuple[Text, int]:
-        """Read a name and the colon after it; ``before`` are the names that are there already."""
-        found = _KEY.match(self.text, at)
+    def items(self, depth: int) -> Iterator[Json]:
+        """Read an array, and yield its items as they are read."""
+        more = self._open(depth, "]")
+        while more:
+            yield self.value(depth + 1)
+            more = self._goes_on("]")
+
+    def names(self, depth: int = 1) -> Iterator[Text]:
+        """Read an object, and yield its names; the value of each is to be read before the next."""
+        keys: set[str] = set()
+        more = self._open(depth, "}")
+        while more:
+            key = self._key(keys)
+            keys.add(key.value)
+            yield key
+            more = self._goes_on("}")
+
+    def require_end(self) -> None:
+        """Return if the text ends here."""
+        if self.next:
+            raise self._fault(
+                self.at, "The file goes on after its end.", "Put all of it in one {…}."
+            )
+
+    def _skip(self) -> None:
+        space = _SKIP.match(self._text, self.at)
+        self.at = space.end() if space else self.at
+
+    def _open(self, depth: int, bracket: str) -> bool:
+        """Go on after what opens an array or object, and return whether it holds anything."""
+        if depth > DEEPEST:
+            raise self._source.too_deep(Span(self.at, self.at + 1))
+        self.at += 1
+        self._skip()
+        return self.next != bracket or self._close()
+
+    def _goes_on(self, bracket: str) -> bool:
+        """Go on after a comma or the closing bracket, and return whether it is a comma."""
+        if self.next == bracket:
+            return self._close()
+        if self.next != ",":
+            raise self._no_comma(bracket)
+        self.at += 1
+        self._skip()
+        return True
+
+    def _close(self) -> bool:
+        self.at = self.end = self.at + 1
+        self._skip()
+        return False
+
+    def _key(self, before: set[str]) -> Text:
+        found = _KEY.match(self._text, self.at)
         if not found:
-            quoted = self.text.startswith('"', at)
-            raise self._bad_string(at) if quoted else self._unexpected(at, "a name")
+            raise self._bad_string() if self.next == '"' else self._unexpected("a name")
         key = self._string(found)
         if key.value in before:
             message, fix = "This name is here twice.", "Put its values in one list: […]."
@@ -214,29 +178,12 @@ class Scanner:
         if not found[2]:
             message, fix = "A colon is missing before this.", 'Write "name": value.'
             raise self._fault(found.end(), message, fix)
-        return key, found.end()
-
-    def closes(self, at: int, bracket: str, after: int) -> bool:
-        """Return whether the bracket is at ``at``, and not a comma; the item before ends at ``after``."""
-        found = self.text[at : at + 1]
-        if found in (bracket, ","):
-            return found == bracket
-        if not found:
-            message, fix = "The file ends too early.", f"Write {bracket} where this part ends."
-            raise self._fault(at, message, fix)
-        if found in '"{[-' or found.isalnum():
-            message, fix = "A comma is missing here.", "Write a comma between."
-            raise self._source.refuse(Span(after, at + 1), "syntax", message, fix)
-        raise self._unexpected(at, f"a comma or {bracket}")
-
-    def require_end(self, at: int) -> None:
-        """Return if the text ends here."""
-        if at < len(self.text):
-            raise self._fault(at, "The file goes on after its end.", "Put all of it in one {…}.")
+        self.at = found.end()
+        return key
 
     def _string(self, found: re.Match[str]) -> Text:
         span = Span(*found.span(1))
-        value = self.text[span.start + 1 : span.end - 1]
+        value = self._text[span.start + 1 : span.end - 1]
         if "\\" in value:
             value = str(json.loads(found[1]))
         if not value.isascii() and _SURROGATE.search(value):
@@ -246,26 +193,36 @@ class Scanner:
 
     def _fault(self, at: int, message: str, fix: str) -> FindingError:
         """Return the error that refuses the token at an offset."""
-        token = _WRONG.match(self.text, at)
+        token = _WRONG.match(self._text, at)
         span = Span(*token.span()) if token else Span(at, at)
         return self._source.refuse(span, "syntax", message, fix)
 
-    def _bad_string(self, at: int) -> FindingError:
-        """Return the error for a string that begins at an offset and does not end as it should."""
-        match = _OPEN_STRING.match(self.text, at)
-        stop = match.end() if match else at
-        found = self.text[stop : stop + 1]
+    def _no_comma(self, bracket: str) -> FindingError:
+        if not self.next:
+            fix = f"Write {bracket} where this part ends."
+            return self._fault(self.at, "The file ends too early.", fix)
+        if self.next in '"{[-' or self.next.isalnum():
+            span, message = Span(self.end, self.at + 1), "A comma is missing here."
+            return self._source.refuse(span, "syntax", message, "Write a comma between.")
+        return self._unexpected(f"a comma or {bracket}")
+
+    def _bad_string(self) -> FindingError:
+        """Return the error for a string that begins here and does not end as it should."""
+        match = _OPEN_STRING.match(self._text, self.at)
+        stop = match.end() if match else self.at
+        found = self._text[stop : stop + 1]
         if found == "\\":
             message = "JSON does not know what this backslash stands for."
             return self._fault(stop, message, "Write \\\\ for a backslash.")
         if found in ("", "\n", "\r"):
             message, fix = "The text that begins here does not end on its line.", 'Close it with ".'
-            return self._source.refuse(Span(at, stop), "syntax", message, fix)
-        return self._fault(stop, "This text has a control character in it.", "Write \\t for a tab.")
+            return self._source.refuse(Span(self.at, stop), "syntax", message, fix)
+        message = "This text has a control character in it."
+        return self._fault(stop, message, "Write \\t for a tab.")
 
-    def _unexpected(self, at: int, wanted: str) -> FindingError:
+    def _unexpected(self, wanted: str) -> FindingError:
         """Return the error for a token that is where ``wanted`` should be."""
-        token = _WRONG.match(self.text, at)
+        token = _WRONG.match(self._text, self.at)
         found = token[0] if token else ""
         if not found:
             message, fix = f"The file ends where {wanted} should be.", "Write the rest of it."
@@ -284,4 +241,4 @@ class Scanner:
         else:
             message = f"{wanted[0].upper()}{wanted[1:]} should be here."
             fix = 'Put text in straight double quotes: "…".'
-        return self._fault(at, message, fix)
+        return self._fault(self.at, message, fix)

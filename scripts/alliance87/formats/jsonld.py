@@ -14,18 +14,7 @@ from collections.abc import Iterable
 
 import pyoxigraph as ox
 
-from alliance87.formats.json_text import (
-    Array,
-    Items,
-    Json,
-    Members,
-    Number,
-    Object,
-    Text,
-    Word,
-    plain,
-    scan,
-)
+from alliance87.formats.json_text import Array, Json, Number, Object, Scanner, Text, Word, plain
 from alliance87.formats.jsonld_context import Meaning, Names, names_of
 from alliance87.formats.text_file import AT_ONCE, Placed, TextFile
 from alliance87.model.finding import FindingError
@@ -52,34 +41,36 @@ def read(file: str, text: str, context: str) -> Reading:
             would be dropped, rewritten or read differently by different engines.
     """
     source = TextFile(file, text)
-    names = names_of(context)
-    found = scan(source)
-    if not isinstance(found, Members):
+    scanner, reader = Scanner(source), _Reader(source, names_of(context))
+    start = scanner.at
+    if scanner.next != "{":
+        value = scanner.value()
+        scanner.require_end()
         message, fix = (
             "A JSON-LD file of ours is one object.",
             f'Begin with {{"@context": "{CONTEXT}"',
         )
-        raise source.refuse(_first(found), "syntax", message, fix)
-    reader = _Reader(source, names)
+        raise source.refuse(_first(value), "syntax", message, fix)
     parts: dict[str, Json] = {}  # of JSON-LD itself: @context and @graph
     others: list[tuple[Text, Json]] = []
-    for key, value in found:
-        if key.value == "@graph" and "@context" in parts and not others:
-            reader.nodes(value)  # now, since there may be very many
-            value = Array(value.span, ()) if isinstance(value, Items) else value
-        elif isinstance(value, Items):
-            value = value.whole()
+    for key in scanner.names():
+        if key.value == "@graph" and "@context" in parts and not others and scanner.next == "[":
+            begin = scanner.at
+            reader.nodes(scanner.items(2))  # now, since there may be very many
+            parts[key.value] = Array(Span(begin, scanner.end), ())
+            continue
+        value = scanner.value(2)
         if key.value == "@context":
-            _check_context(source, value, names)
+            reader.check_context(value)
         if key.value in ("@context", "@graph"):
             parts[key.value] = value
         else:
             others.append((key, value))
+    scanner.require_end()
     if "@context" not in parts:
-        start = Span(found.start, found.start + 1)
-        raise source.refuse(start, "context", "The file has no @context.", _FIX)
+        raise source.refuse(Span(start, start + 1), "context", "The file has no @context.", _FIX)
     if "@graph" not in parts:
-        reader.top(Object(found.span, tuple(others)))
+        reader.top(Object(Span(start, scanner.end), tuple(others)))
         named = parts["@context"].span
         whole = f"{text[: named.start]}{reader.ours}{text[named.end :]}"
         source.check(whole, ox.RdfFormat.JSON_LD)
@@ -88,29 +79,11 @@ def read(file: str, text: str, context: str) -> Reading:
         message = "Beside @graph this would name a graph, and this format is read without graphs."
         raise source.refuse(key.span, "named-graph", message, "Move it into @graph.")
     if not source.found:
-        reader.nodes(parts["@graph"])
+        graph = parts["@graph"]
+        reader.nodes(graph.items if isinstance(graph, Array) else (graph,))
     if not source.found:
-        span = parts["@graph"].span
-        raise source.refuse(span, "no-value", _NOTHING, "Write a thing here.")
+        raise source.refuse(parts["@graph"].span, "no-value", _NOTHING, "Write a thing here.")
     return source.reading()
-
-
-def _check_context(source: TextFile, written: Json, names: Names) -> None:
-    """Refuse any context but ours, by its name or word for word."""
-    if isinstance(written, Array) and len(written.items) == 1:
-        written = written.items[0]
-    if isinstance(written, Text) and written.value == CONTEXT:
-        return
-    if not isinstance(written, Object):
-        message = "No other context is loaded: name ours, exactly."
-        raise source.refuse(written.span, "context", message, _FIX)
-    for key, value in written.members:
-        if key.value not in names.context or plain(value) != names.context[key.value]:
-            message = "This is not in our context, and no other is read."
-            raise source.refuse(key.span, "context", message, _FIX)
-    if len(written.members) != len(names.context):
-        message = "This is only a part of our context."
-        raise source.refuse(_first(written), "context", message, _FIX)
 
 
 def _first(value: Json) -> Span:
@@ -126,13 +99,26 @@ class _Reader:
         self._source = source
         self._names = names
 
-    def nodes(self, value: Json | Items) -> None:
-        """Read what is under ``@graph``: nodes in a list, or one."""
-        items: Iterable[Json]
-        if isinstance(value, Items):
-            items = value
-        else:
-            items = value.items if isinstance(value, Array) else (value,)
+    def check_context(self, written: Json) -> None:
+        """Refuse any context but ours, by its name or word for word."""
+        names = self._names
+        if isinstance(written, Array) and len(written.items) == 1:
+            written = written.items[0]
+        if isinstance(written, Text) and written.value == CONTEXT:
+            return
+        if not isinstance(written, Object):
+            message = "No other context is loaded: name ours, exactly."
+            raise self._refuse(written, "context", message, _FIX)
+        for key, value in written.members:
+            if key.value not in names.context or plain(value) != names.context[key.value]:
+                message = "This is not in our context, and no other is read."
+                raise self._refuse(key, "context", message, _FIX)
+        if len(written.members) != len(names.context):
+            message = "This is only a part of our context."
+            raise self._source.refuse(_first(written), "context", message, _FIX)
+
+    def nodes(self, items: Iterable[Json]) -> None:
+        """Read what is under ``@graph``: nodes."""
         part: list[int] = []  # of the text: where the nodes begin and end that are not yet checked
         for item in items:
             if not isinstance(item, Object):
@@ -275,7 +261,9 @@ class _Reader:
         return self._source.iri(self._names.expand(name), value.span)
 
     def _tagged(self, tag: Text, value: Json) -> Placed:
-        """Return the text that is under a language in a language map."""
+        """Return the text that is under a language, or under ``@none``, in a language map."""
+        if tag.value == "@none" and isinstance(value, Text):
+            return self._source.literal(value.value, value.span)
         if tag.value.startswith("@") or not tag.value:
             raise self._refuse(tag, "language", "A language should be here.", _TAGGED)
         if not isinstance(value, Text):
