@@ -42,8 +42,9 @@ def read_graph(path: Path) -> Graph:
 
 def read_into(made: Dataset, path: Path) -> None:
     """Add what a TriG file says to a dataset."""
-    for triple_and_graph in dataset_of(read(path).statements).quads():
-        made.add(triple_and_graph)
+    for s in read(path).statements:
+        for triple in graph_of([s]):
+            made.get_context(URIRef(s.graph)).add(triple)
 
 
 def graphs_of(ds: Dataset, status: str) -> tuple[URIRef, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -58,7 +58,7 @@ def refusal(text: str, format: Format = Format.TURTLE) -> Finding:
     return finding
 
 
-def misplaced(text: str, found: tuple[Statement, ...], base: str = "") -> list[Statement]:
+def misplaced(text: str, found: Sequence[Statement], base: str = "") -> list[Statement]:
     """Return the statements with a span that a strict parser does not read as its term."""
     directives = [token for token in TOKEN.finditer(text) if token.lastindex == DIRECTIVE]
     known: dict[tuple[int, str], Term] = {}
