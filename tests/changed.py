@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pyoxigraph
 
-from alliance87.formats.load import data_files, read_quads
 from alliance87.model.namespaces import PREFIXES
 from alliance87.model.project import Project
+from alliance87.read import data_files, read_quads
+from conftest import CHECKOUT
 
 ADDED = "data/zz-added.trig"
 _HEADER = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())
@@ -37,6 +38,15 @@ def copy(project: Project, folder: Path, add: str = "", drop: Drop | None = None
     if add:
         (folder / ADDED).write_text(_HEADER + add, encoding="utf-8")
     return changed
+
+
+def checkout(root: Path) -> Project:
+    """Copy a checkout to take contributions into, without those that ours has."""
+    for name in ("ontology", "data", "shapes", "queries", "tests/cases"):
+        shutil.copytree(CHECKOUT / name, root / name)
+    shutil.rmtree(root / "data" / "contributions", ignore_errors=True)
+    shutil.copy(CHECKOUT / "pyproject.toml", root)
+    return Project(root)
 
 
 def full(name: str) -> str:
