@@ -127,6 +127,7 @@ def test_an_organisation_reads_as_plain_json(dist: Path) -> None:
         "type": "Organization",
         "label": {"en": "International Labour Organization"},
         "abbreviation": "ILO",
+        "altLabel": {"en": ["ILO"]},
         "participatedIn": ["event:strategy-workshop"],
     }
 
