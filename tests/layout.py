@@ -32,7 +32,7 @@ RULER_WIDTHS = (79, 80)
 # The one file whose evidence has the compact form: a few lines a block, closed by a dot at the end.
 COMPACT_FILE = "press-release.trig"
 COMPACT_GRAPH = "graph:evidence"
-COMPACT_PREFIXES = ("gap", "participation", "passage", "position", "quote", "stated")
+COMPACT_PREFIXES = ("annotation", "gap", "participation", "passage", "position", "quote", "stated")
 
 # Where each part of a block of the ontology stands; whatever is not named here is fifth.
 PARTS = {

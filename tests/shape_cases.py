@@ -3,10 +3,13 @@
 A case is a Turtle file whose first lines tell what the shapes of the file of the same stem must find:
 ``# expect: <focus> <path or -> <component> <shape> [<severity>]``. ``# view: stated`` (implied, curated,
 contributed, ontology) says that the case stands for that part of what is checked; without it, for the dataset.
+``# view: stated of another document`` says that it is not the press release's: shapes that are for one document
+(``dcterms:source``) do not run on it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain
@@ -29,6 +32,7 @@ VIEWS = {
     "ontology": f"{BASE}ontology",
     **{status: f"{PREFIXES['status']}{status}" for status in STATUSES},
 }
+OTHER_DOCUMENT = " of another document"
 
 Expected = tuple[str, str, str, str, str]
 
@@ -99,7 +103,20 @@ def cases_of(stem: str) -> tuple[Case, ...]:
 
 def in_use(stem: str, view: str) -> frozenset[str]:
     """Return the shapes of one file that choose their focus nodes in ``view``."""
-    return targeted(shape_statements(stem), VIEWS[view])
+    return chosen(shape_statements(stem), view)
+
+
+def chosen(shapes: Iterable[Statement], view: str) -> frozenset[str]:
+    """Return those of some shapes that choose their focus nodes in ``view``.
+
+    On another document than the press release no shape runs that is for one document.
+    """
+    shapes = tuple(shapes)
+    name = view.removesuffix(OTHER_DOCUMENT)
+    found = targeted(shapes, VIEWS[name])
+    if name == view:
+        return found
+    return found - {s.subject for s in shapes if s.predicate == f"{PREFIXES['dcterms']}source"}
 
 
 @cache

@@ -18,8 +18,8 @@ import shape_cases
 from alliance87.model.errors import Alliance87Error
 from alliance87.model.namespaces import PREFIXES, shorten
 from alliance87.model.statement import Statement
-from alliance87.rules.shacl import SH, Name, engine_with, targeted
-from shape_cases import VIEWS, Case, Expected
+from alliance87.rules.shacl import SH, Name, engine_with
+from shape_cases import Case, Expected
 
 RDF = PREFIXES["rdf"]
 FIRST, REST = f"{RDF}first", f"{RDF}rest"
@@ -111,7 +111,7 @@ def _found(
     case: Case, shapes: Iterable[Statement], shape: str, name: Name
 ) -> tuple[Expected, ...] | None:
     shapes = tuple(shapes)
-    use = targeted(shapes, VIEWS[case.view]) & _users(shape)
+    use = shape_cases.chosen(shapes, case.view) & _users(shape)
     try:
         return shape_cases.found_by(engine_with(name, shapes, use), case)
     except Alliance87Error:  # the engine has noticed that the shapes are malformed

@@ -29,7 +29,7 @@ _SPACES = tuple(PREFIXES[kind] for kind in KINDS)
 _DESCRIBED_IN = {
     EVIDENCE: (
         *(f"{_A87}{name}" for name in ("Gap", "OutsideSource", "Passage", "StatementGraph")),
-        *(f"{_OA}{name}" for name in ("TextPositionSelector", "TextQuoteSelector")),
+        *(f"{_OA}{n}" for n in ("Annotation", "TextPositionSelector", "TextQuoteSelector")),
         f"{PREFIXES['prov']}Agent",
     ),
     NOT_STATED: (f"{_A87}NotStated",),
@@ -44,10 +44,8 @@ _DESCRIBED_IN = {
 # entry of a list rests.
 _ADDED = {f"{PREFIXES['schema']}sha256", f"{_A87}letters", DERIVED}
 _OF_GRAPHS = {
-    *(
-        f"{_A87}{name}"
-        for name in ("letters", "openProperty", "rationale", "status", "verifiedBy", "verifiedOn")
-    ),
+    *(f"{_A87}{name}" for name in ("comparedWith", "letters", "openProperty", "openSubject")),
+    *(f"{_A87}{name}" for name in ("rationale", "status", "verifiedBy", "verifiedOn")),
     DERIVED,
     *(f"{_DCTERMS}{name}" for name in ("contributor", "dateSubmitted")),
     f"{PREFIXES['schema']}sha256",
