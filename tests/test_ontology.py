@@ -32,6 +32,7 @@ ERROR = URIRef("http://www.daml.org/2002/03/agents/agent-ont#error")  # owlrl's 
 UNUSED_CLASSES: Mapping[str, str] = {}
 UNUSED_PROPERTIES: Mapping[str, str] = {}
 RANGES_NOT_IN_THE_DATA: Mapping[str, str] = {
+    "a87:disagreementIn": "a property of another vocabulary, which the data does not describe",
     "a87:openProperty": "a property of another vocabulary, which the data does not describe",
 }
 
@@ -39,6 +40,8 @@ RANGES_NOT_IN_THE_DATA: Mapping[str, str] = {
 MAY_BE: Mapping[str, str] = {
     "a87:ActionGroup": "foaf:Agent foaf:Organization org:Organization",
     "a87:Ambition": "prov:Entity",
+    "a87:DigestSelector": "oa:Selector",
+    "a87:Disagreement": "prov:Entity",
     "a87:Gap": "oa:ResourceSelection oa:SpecificResource",
     "a87:NotStated": "prov:Entity",
     "a87:OutsideSource": "prov:Entity",
@@ -46,6 +49,7 @@ MAY_BE: Mapping[str, str] = {
     "a87:Passage": "oa:ResourceSelection oa:SpecificResource prov:Entity",
     "a87:Proposal": "prov:Entity",
     "a87:StakeholderGroup": "foaf:Agent foaf:Group prov:Agent",
+    "a87:StandingRecord": "prov:Entity",
     "a87:StatementGraph": "prov:Entity",
     "a87:Undertaking": "schema:Action",
     "dcat:Catalog": "",
@@ -55,16 +59,19 @@ MAY_BE: Mapping[str, str] = {
     "oa:Annotation": "",
     "oa:TextPositionSelector": "oa:Selector",
     "oa:TextQuoteSelector": "oa:Selector",
-    "org:Organization": "foaf:Agent foaf:Organization",
+    "org:Membership": "",
+    "org:Organization": "foaf:Agent foaf:Organization prov:Agent",
     "org:OrganizationalCollaboration": "foaf:Agent foaf:Organization org:Organization",
-    "org:Post": "",
+    "org:Post": "prov:Agent",
     "prov:Agent": "",
     "prov:Plan": "prov:Entity",
-    "schema:Country": "schema:AdministrativeArea schema:Place",
+    "schema:Country": "foaf:Agent prov:Agent schema:AdministrativeArea schema:Place",
     "schema:CreativeWork": "",
     "schema:Event": "prov:Activity",
     "schema:Observation": "prov:Entity",
     "schema:Place": "",
+    "schema:Project": "",
+    "schema:Report": "prov:Entity",
     "sdgo:Goal": "skos:Concept",
     "sdgo:Indicator": "skos:Concept",
     "sdgo:Target": "skos:Concept",
@@ -112,6 +119,7 @@ FORMS: Mapping[str, str] = {
     "sdgo:SDGCodePerm": r"C\d{3}[0-9a-z]\d\d",
     "xsd:boolean": r"true|false",
     "xsd:date": r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])",
+    "xsd:decimal": r"\d+\.\d+",
     "xsd:duration": r"P\d+D",
     "xsd:gYear": r"\d{4}",
     "xsd:gYearMonth": r"\d{4}-(0[1-9]|1[0-2])",
