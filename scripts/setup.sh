@@ -1,7 +1,7 @@
-# Sourced by scripts/build and scripts/test: makes .venv from the lock file, and puts it on the PATH.
+# Sourced by the scripts beside it: makes .venv from the lock file, and puts it on the PATH.
 #
 # Needs Python 3.11 or newer and nothing else; $PYTHON names one to use. Leaves the working folder
-# at the root of the checkout.
+# at the root of the checkout. On Windows it runs in the bash that comes with git.
 # shellcheck shell=bash
 
 stop() {
@@ -10,8 +10,8 @@ stop() {
 }
 
 find_python() {
-    local candidate candidates=(python3.14 python3.13 python3.12 python3.11 python3)
-    local PATH=${PATH//"$PWD/.venv/bin:"/} # the environment itself may be made anew
+    local candidate candidates=(python3.14 python3.13 python3.12 python3.11 python3 python)
+    local PATH=${PATH//"$PWD/$bin:"/} # the environment itself may be made anew
     [[ -z ${PYTHON:-} ]] || candidates=("$PYTHON")
     for candidate in "${candidates[@]}"; do
         if "$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
@@ -22,6 +22,9 @@ find_python() {
     stop "found no Python 3.11 or newer (tried: ${candidates[*]}). \
 Install one, or name it: PYTHON=/path/to/python3.11 scripts/${0##*/}"
 }
+
+# Windows keeps the commands of an environment in another folder.
+if [[ ${OSTYPE:-} == msys* || ${OSTYPE:-} == cygwin* ]]; then bin=.venv/Scripts; else bin=.venv/bin; fi
 
 # All that an environment depends on; it is made anew when any of it changes.
 describe_environment() {
@@ -38,7 +41,7 @@ make_environment() {
     echo "Setting up .venv with $("$python" --version), once." >&2
     rm -rf .venv
     "$python" -m venv .venv
-    local install=(.venv/bin/python -m pip --disable-pip-version-check install -qq)
+    local install=("$bin/python" -m pip --disable-pip-version-check install -qq)
     "${install[@]}" --require-hashes --requirement requirements.lock
     "${install[@]}" --no-deps --no-build-isolation --editable .
 }
@@ -49,4 +52,4 @@ if [[ $(describe_environment "$python") != "$(cat .venv/made-from 2>/dev/null)" 
     make_environment "$python"
     describe_environment "$python" >.venv/made-from
 fi
-PATH="$PWD/.venv/bin:$PATH"
+PATH="$PWD/$bin:$PATH"

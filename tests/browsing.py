@@ -157,4 +157,4 @@ def browser() -> Generator[Browser]:
 
         yield Browser(exchange)
         asking.close()
-        process.wait(timeout=20)
+        process.wait(timeout=60)

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pyoxigraph
 
+from alliance87.formats.load import data_files, read_quads
 from alliance87.model.namespaces import PREFIXES
 from alliance87.model.project import Project
-from alliance87.read import data_files, read_quads
 
 ADDED = "data/zz-added.trig"
 _HEADER = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())

@@ -93,6 +93,14 @@ def node(build_once: BuildOnce) -> Path:
     return build_once("node", copy_and_install)
 
 
+@pytest.fixture
+def prepared_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For tests that validate in this process: read the project's own files for the first only."""
+    from validating import prepare_once
+
+    prepare_once(monkeypatch)
+
+
 def _unskipped(report: Report) -> Report:
     if os.environ.get("CI") == "true" and report.skipped and not hasattr(report, "wasxfail"):
         reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr

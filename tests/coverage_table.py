@@ -5,10 +5,9 @@ Parts are told by the words they begin with; the text itself comes from the call
 
 from __future__ import annotations
 
-from rdflib import Dataset, URIRef
-
-from alliance87.assemble import STATUSES, graphs_of, status_graph
+from alliance87.model.dataset import Dataset
 from alliance87.model.passage import Edition, Passage, letters
+from alliance87.model.status import STATUSES
 
 PARTS = (
     ("Title and subtitle", "## Alliance 8.7 sets course"),
@@ -23,30 +22,31 @@ PARTS = (
 )
 
 
-def rows(ds: Dataset, edition: Edition, text: str) -> list[str]:
+def rows(data: Dataset, edition: Edition, text: str) -> list[str]:
     """Return the table's body as Markdown rows, a part each, and their sum."""
     starts = [text.index(words) for _, words in PARTS] + [len(text)]
     found = []
     for (name, _), start, end in zip(PARTS, starts, starts[1:], strict=False):
         inside = [p for p in edition.passages if start <= p.span.start < end]
-        found.append(_row(name, ds, inside, text, start, end))
-    return [*found, _row("**All**", ds, list(edition.passages), text, 0, len(text))]
+        found.append(_row(name, data, inside, text, start, end))
+    return [*found, _row("**All**", data, list(edition.passages), text, 0, len(text))]
 
 
-def statuses(ds: Dataset) -> list[str]:
+def statuses(data: Dataset) -> list[str]:
     """Return as Markdown rows how many statements there are of each status, and in how many graphs.
 
     A statement that stands in several graphs is counted once.
     """
     return [
-        f"| {status} | {len(status_graph(ds, status))} | {len(graphs_of(ds, status))} |"
+        f"| {status.name} | {len({s.triple for s in data.of_status(status)})} "
+        f"| {len(data.graphs_of(status))} |"
         for status in STATUSES
     ]
 
 
-def _row(name: str, ds: Dataset, passages: list[Passage], text: str, start: int, end: int) -> str:
+def _row(name: str, data: Dataset, passages: list[Passage], text: str, start: int, end: int) -> str:
     covered = {i for p in passages for i in range(p.span.start, p.span.end)}
     under = sum(letters(text[i]) for i in covered)
-    facts = {triple for p in passages for triple in ds.get_context(URIRef(p.graph))}
+    facts = {s.triple for p in passages for s in data.by_graph.get(p.graph, ())}
     share = under / letters(text[start:end])
     return f"| {name} | {len(passages)} | {len(facts)} | {share:.1%} |"

@@ -383,7 +383,7 @@ _DEEP = (
 
 _MB = 10**6
 _BY_THE_DOOR = "time|memory|crash"  # which of them is for the machine
-_LARGE = (
+LARGE_CASES = (
     large("21-mb.ttl", "file-size", lambda: "# Amina\n" * (21 * _MB // 8)),
     large("50-mb-line.nt", "file-size", lambda: "#" * 50 * _MB),
     large("20-mb-comment.ttl", "literal-size", lambda: "#" * 20 * _MB, "1:1"),
@@ -487,4 +487,4 @@ _LARGE = (
     large("comment.rdf", "syntax", lambda: f"<!--{'-' * 16 * _MB}", "1:7", 2),
 )
 SMALL_CASES = (*_CHARACTERS, *_TERMS, *_GRAPHS, *_JSON, *_XML, *_TABLES, *_DEEP)
-CASES = (*SMALL_CASES, *_LARGE)
+CASES = (*SMALL_CASES, *LARGE_CASES)

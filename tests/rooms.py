@@ -1,6 +1,6 @@
 """The rooms of the package, read from its source: their modules, lines and imports.
 
-``python tests/rooms.py`` prints a table of them.
+``python tests/rooms.py`` prints a table of them, and the diagram of docs/architecture.md.
 """
 
 from __future__ import annotations
@@ -78,5 +78,24 @@ def table(rooms: dict[str, Room]) -> str:
     return "".join(f"| {' | '.join(row)} |\n" for row in cells)
 
 
+def diagram(rooms: dict[str, Room]) -> str:
+    """Return who imports whom as a Mermaid flowchart, for docs/architecture.md.
+
+    An arrow leads from a room to one that builds on it. An import that follows from others is left
+    out, and so is ``cli``, which calls every room.
+    """
+    uses = {name: set(room.uses) for name, room in rooms.items() if name != "cli"}
+    lines = ["flowchart LR"]
+    for name, below in uses.items():
+        indirect = {far for near in below for far in _all_below(near, uses)}
+        lines += [f"    {other} --> {name}" for other in sorted(below - indirect)]
+    return "\n".join(lines) + "\n"
+
+
+def _all_below(room: str, uses: dict[str, set[str]]) -> set[str]:
+    return {far for near in uses[room] for far in (near, *_all_below(near, uses))}
+
+
 if __name__ == "__main__":
-    print(table(read_rooms()), end="")
+    print(table(read_rooms()))
+    print(diagram(read_rooms()), end="")

@@ -17,12 +17,12 @@ from pathlib import Path
 
 from rdflib import Graph
 
-from alliance87.assemble import STATUSES
+from alliance87.formats.load import read_quads, shape_files
 from alliance87.model.namespaces import BASE, PREFIXES, shorten
 from alliance87.model.project import Project, installed
 from alliance87.model.statement import Statement, n_triples, statements_of
-from alliance87.read import read_graph, read_quads, shape_files
 from alliance87.rules.shacl import Engine, Name, Result, engine_with, targeted
+from assemble import STATUSES, read_graph
 
 CASES = Path(__file__).parent / "cases"
 PROJECT: Project = installed()

@@ -11,6 +11,7 @@ from alliance87.model.finding import Report
 from alliance87.model.project import Project
 from alliance87.rules.validate import validate
 from alliance87.sandbox.limits import Limits
+from bench import commands
 from bench.generate import Form, Made, generate
 from bench.measure import CASES, Case, Measured, exponent
 from bench.mistakes import MISTAKES
@@ -77,6 +78,12 @@ def test_the_table_tells_ratios_and_bounds() -> None:
     text = table([measured])
     assert "| 2.00 | > 8.00 | < 0.250 | < 0.200 | ≤ 0.03 | 1 |" in text
     assert "Versions: Python" in text
+
+
+def test_the_table_of_commands_gives_ratios_and_goals() -> None:
+    ours, theirs = Run(0.1, 0.08, 2**20, 0), Run(1.0, 0.9, 2**20, 0)
+    text = commands.table([commands.Timed(commands.PAIRS[0], (ours,), (theirs,))])
+    assert "| a saved question | rdflib | 0.10 | 1.00 | 0.100 | 0.089 | ≤ 0.15 |" in text
 
 
 def test_the_exponent_is_that_of_the_processor_time() -> None:

@@ -10,7 +10,7 @@ from rdflib import DCTERMS, RDF, VOID, BNode, Graph, Literal, Namespace, URIRef
 
 from alliance87.model.namespaces import BASE, PREFIXES, shorten
 from alliance87.model.project import VERSION, Project
-from alliance87.read import read_graph
+from assemble import read_graph
 
 DCAT = Namespace(PREFIXES["dcat"])
 SPDX = Namespace(PREFIXES["spdx"])

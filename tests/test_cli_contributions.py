@@ -19,6 +19,7 @@ from click.testing import CliRunner, Result
 import alliance87.cli.contributions
 from alliance87.cli import commands
 from alliance87.contribute import accept
+from alliance87.formats.format import Format
 from alliance87.model.finding import Report
 from alliance87.model.project import Project
 from alliance87.rules import validate as command

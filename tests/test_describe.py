@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pyoxigraph as ox
 import pytest
 
 from alliance87.describe.as_json import render_json
 from alliance87.describe.markdown import render_markdown
-from alliance87.describe.names import resolve
 from alliance87.describe.pages import page
 from alliance87.describe.sides import known
 from alliance87.describe.text import render_text
 from alliance87.describe.thing import describe
 from alliance87.model.dataset import Dataset
 from alliance87.model.errors import UnknownNameError
+from alliance87.model.names import resolve
 from alliance87.model.namespaces import PREFIXES, shorten
 from alliance87.model.project import Project
 from alliance87.model.statement import statements_of
@@ -70,8 +71,10 @@ HINTS = {
 DATA = r"""
 graph:evidence {
     document:gazette a schema:CreativeWork ; dcterms:title "The Harbour Gazette"@en .
-    document:minutes a schema:CreativeWork ; dcterms:title "Minutes"@en ;
-        schema:url <https://minutes.example.org> .
+    document:minutes a schema:CreativeWork ; dcterms:title "Minutes"@en ; a87:vantage topic:own ;
+        schema:url <https://minutes.example.org> ; a87:readOn "2026-11-30"^^xsd:date ;
+        a87:storedCopy true .
+    topic:own a skos:Concept ; skos:prefLabel "the body's own account"@en .
     source:registry a a87:OutsideSource ; dcterms:title "Registry of guilds"@en ;
         dcterms:identifier "registry@7" .
     source:report a a87:OutsideSource ; dcterms:title "Report"@en .
@@ -85,7 +88,13 @@ graph:evidence {
     quote:guild oa:exact "Naiveport Harbour Guild" .
     position:guild oa:start 7 ; oa:end 30 .
     passage:minutes a a87:Passage ; oa:hasSource document:minutes ; oa:hasSelector quote:minutes .
-    quote:minutes oa:exact "the Guild" .
+    quote:minutes a a87:DigestSelector ; a87:anchor "the Guild" ; a87:length 91 ;
+        schema:sha256 "5202d8a9dfa4f131c42b032b8501832a316956e68f6152c5a61cb3508cca223f" .
+    place:guild-hall skos:prefLabel "Guild Hall"@en . place:dock skos:prefLabel "Dock"@en .
+    topic:seat a a87:Disagreement ; a87:disagreementOn organization:guild ;
+        a87:disagreementIn schema:location ; a87:between stated:guild, stated:minutes ;
+        a87:disagreementKind topic:one-errs ; a87:rationale "It has one seat." .
+    topic:one-errs skos:prefLabel "one errs"@en .
     passage:report a a87:Passage ; oa:hasSource source:report ; oa:hasSelector quote:report .
     quote:report oa:exact "of Dock Street" .
 
@@ -102,16 +111,19 @@ graph:evidence {
     participation:guild prov:wasDerivedFrom passage:guild .
 }
 stated:guild {
+    organization:guild schema:location place:guild-hall .
     organization:guild a org:Organization ; skos:prefLabel "Harbour Guild"@en .
     participation:guild a87:participant organization:guild ; a87:statedName "Harbour Guild" .
 }
-stated:minutes { organization:guild skos:prefLabel "Harbour Guild"@en . }
+stated:minutes {
+    organization:guild skos:prefLabel "Harbour Guild"@en ; schema:location place:dock .
+}
 implied:guild { organization:guild a87:country geo:826 . }
 curated:guild {
     organization:guild a87:country geo:826 ; schema:url <https://guild.example.org> .
     geo:826 skos:prefLabel "United Kingdom"@en .
 }
-contributed:guild { organization:guild schema:location place:dock-street . }
+contributed:guild { organization:guild schema:areaServed place:dock-street . }
 graph:not-stated {
     not-stated:members a a87:NotStated ; skos:prefLabel "How many members it has"@en ;
         a87:openSubject organization:guild ; a87:rationale "Nothing is counted."@en .
@@ -128,7 +140,18 @@ STATED: a document says so
       “Naiveport Harbour Guild”, document:gazette, characters 7–30, under “Those who came”
   skos:prefLabel "Harbour Guild"@en
       “Naiveport Harbour Guild”, document:gazette, characters 7–30, under “Those who came”
-      “the Guild”, document:minutes
+      “the Guild”, document:minutes, in a passage of 91 characters with the SHA-256 5202d8a9dfa4…
+  schema:location place:dock “Dock”
+      “the Guild”, document:minutes, in a passage of 91 characters with the SHA-256 5202d8a9dfa4…
+      disputed (one errs): It has one seat. topic:seat
+        other value: place:guild-hall “Guild Hall”
+          “Naiveport Harbour Guild”, document:gazette, characters 7–30, under “Those who came”
+  schema:location place:guild-hall “Guild Hall”
+      “Naiveport Harbour Guild”, document:gazette, characters 7–30, under “Those who came”
+      disputed (one errs): It has one seat. topic:seat
+        other value: place:dock “Dock”
+          “the Guild”, document:minutes, in a passage of 91 characters with the SHA-256
+            5202d8a9dfa4…
   is the a87:participant of participation:guild “Harbour Guild”
       “Naiveport Harbour Guild”, document:gazette, characters 7–30, under “Those who came”
 
@@ -137,21 +160,26 @@ IMPLIED: it follows from documents by one step
   a87:country geo:826 “United Kingdom”
       implied: It is named after its port.
         from “Naiveport Harbour Guild”, document:gazette, characters 7–30, under “Those who came”
-        from “the Guild”, document:minutes
-      curated: “Registry of guilds” (registry@7); compared by the editors on 2026-11-22 with their
+        from “the Guild”, document:minutes, in a passage of 91 characters with the SHA-256
+          5202d8a9dfa4…
+      curated: “Registry of guilds” (registry@7); checked by the editors on 2026-11-22 against their
         record of the source
 
 CURATED: from other sources
 
   schema:url https://guild.example.org
-      curated: “Registry of guilds” (registry@7); compared by the editors on 2026-11-22 with their
+      curated: “Registry of guilds” (registry@7); checked by the editors on 2026-11-22 against their
         record of the source
 
 CONTRIBUTED: a document says so, by the word of a contributor
 
-  schema:location place:dock-street
+  schema:areaServed place:dock-street
       contributed: “Report”; sent by A. Example on 2026-11-20
         from “of Dock Street”
+
+RECORDED: about documents, terms or this dataset, not about the world
+
+  is the a87:disagreementOn of topic:seat
 
 OPEN: the documents do not say
 
@@ -161,7 +189,8 @@ OPEN: the documents do not say
 DOCUMENTS
 
   document:gazette “The Harbour Gazette”
-  document:minutes “Minutes” (https://minutes.example.org)
+  document:minutes “Minutes” (https://minutes.example.org); the body's own account; a stored copy
+    was read on 2026-11-30
 
 NOTES ON THESE SOURCES
 
@@ -203,7 +232,7 @@ def test_a_name_of_several_things_is_an_error_that_names_them() -> None:
     with pytest.raises(UnknownNameError) as caught:
         resolve(data, "ports")
     assert caught.value.fault == "2 things go by this name: area:ports, topic:ports"
-    assert caught.value.remedy == "Give one of them: alliance87 describe area:ports"
+    assert caught.value.remedy == "Give one of them, such as area:ports"
 
 
 @pytest.mark.parametrize(("name", "hint"), HINTS.items(), ids=list(HINTS))
@@ -278,6 +307,11 @@ def test_the_json_has_null_for_nothing_and_text_for_an_empty_text() -> None:
 
 def test_the_json_names_words_documents_and_what_was_compared() -> None:
     parsed = json.loads(render_json(describe(fiction(), "Harbour Guild")))
+    (there, here) = [s for s in parsed["statements"] if shorten(s["path"]) == "schema:location"]
+    assert there["supports"][0]["words"][0]["sha256"].startswith("5202d8a9dfa4f131")
+    (dispute,) = here["disputes"]
+    assert (dispute["kind"], dispute["reason"]) == ("one errs", "It has one seat.")
+    assert dispute["others"][0]["value"] == there["value"]
     statements = {shorten(s["path"]): s["supports"] for s in parsed["statements"]}
     (words,) = statements["rdf:type"][0]["words"]
     assert (words["start"], words["end"]) == (7, 30)
@@ -285,7 +319,7 @@ def test_the_json_names_words_documents_and_what_was_compared() -> None:
     assert statements["schema:url"][0]["verified_by"] == "the editors"
     assert statements["schema:url"][0]["compared_with"] == "their record of the source"
     assert statements["schema:url"][0]["notes"] == ["The page was not opened."]
-    assert statements["schema:location"][0]["contributor"] == "A. Example"
+    assert statements["schema:areaServed"][0]["contributor"] == "A. Example"
 
 
 def test_every_thing_of_the_dataset_can_be_described(loaded: Dataset) -> None:
@@ -302,6 +336,16 @@ def test_no_value_can_harm_a_terminal() -> None:
     shown = text(data, "organization:x")
     assert not {"\x1b", "\u202e"} & set(shown)
     assert "a\\u001B[2J\\u202Eb c" in shown
+
+
+def test_all_data_are_in_code_spans_in_markdown() -> None:
+    hostile = "a `b` <img src=x> @octocat [l](http://e.x) *c*"
+    trig = DATA.replace("Harbour Guild", hostile).replace("Registry of guilds", hostile)
+    trig = trig.replace("It has one seat.", hostile).replace("of Dock Street", hostile)
+    written = render_markdown(page(describe(fiction(trig), "organization:guild")))
+    left = re.sub(r"(?<!`)(`+)(?!`)(?:.*?[^`])\1(?!`)", "", written)
+    assert written.count("octocat") > 8
+    assert not set("`<>@[]_") & set(left)
 
 
 def test_a_draft_with_faults_can_be_described() -> None:

@@ -659,6 +659,8 @@ def test_the_json_says_what_its_module_documents(house: Project) -> None:
         "heading": None,
         "passage": full("passage:relief"),
         "documents": [full("source:report")],
+        "length": None,
+        "sha256": None,
     }
     ground = parsed["grounds"]["after"][full("contributed:forum")]
     assert (ground["by"], ground["on"]) == ("Amina Example", "2026-11-20")

@@ -15,17 +15,16 @@ from functools import cache
 
 import pyoxigraph as ox
 import pytest
-from alliance87.check import shacl
 from rdflib import OWL, RDF, RDFS, URIRef
 
 import mutants
 import shape_cases
+from alliance87.formats.load import data_files, read_quads
 from alliance87.model.errors import Alliance87Error
 from alliance87.model.namespaces import BASE, PREFIXES
 from alliance87.model.project import Project
 from alliance87.model.statement import statements_of
-from alliance87.read import data_files, read_quads
-from alliance87.rules.shacl import SH, Engine, Name, Result, default_engine, engine, targeted
+from alliance87.rules.shacl import SH, Engine, Name, Result, default_engine, engine
 from shape_cases import VIEWS, Case
 
 pytest.importorskip("shacl")
@@ -85,12 +84,6 @@ def test_both_engines_find_the_same_in_the_dataset_with_a_fault_in_every_tenth_s
     fast, slow = (shape_cases.prepared(name, "", "").validate(_lines(triples)) for name in NAMES)
     assert len(slow) > 300
     assert _comparable(fast, triples) == _comparable(slow, triples)
-
-
-@pytest.mark.parametrize("view", VIEWS)
-def test_the_shapes_of_a_view_are_those_the_check_runs(view: str) -> None:
-    chosen = targeted(shape_cases.shape_statements(), VIEWS[view])
-    assert chosen == frozenset(shacl.targeted(shape_cases.shapes(), VIEWS[view]))
 
 
 def test_no_shape_is_a_class_and_so_none_is_run_that_was_not_chosen() -> None:

@@ -14,11 +14,11 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
+from alliance87.formats.load import read_quads, shape_files
 from alliance87.model.errors import Alliance87Error
 from alliance87.model.namespaces import PREFIXES
 from alliance87.model.project import Project
 from alliance87.model.statement import statements_of
-from alliance87.read import read_quads, shape_files
 from alliance87.rules.shacl import SH, Name, Result, engine
 
 pytest.importorskip("shacl")

@@ -9,21 +9,19 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from alliance87.validate.context import Known
 from click.testing import CliRunner
 
 import shape_cases
 from alliance87.cli import commands
-from alliance87.explain import choices
 from alliance87.explain.constraints import WITHOUT_WORDS, WORDS
 from alliance87.explain.examples import Example, example, read_cases
 from alliance87.explain.rule import Explanation, explain, explain_shape, read_rules
 from alliance87.explain.shapes import Shapes
 from alliance87.explain.text import render
+from alliance87.formats.load import load, load_shapes
 from alliance87.model.errors import UnknownNameError
 from alliance87.model.namespaces import PREFIXES
 from alliance87.model.project import Project
-from alliance87.read import data_files, read_quads, shape_files
 from alliance87.tables.columns import TABLES
 from alliance87.tables.lookup import lookup
 from conftest import CHECKOUT
@@ -38,8 +36,7 @@ NO_CONSTRAINTS = {
 
 @cache
 def shapes() -> Shapes:
-    files = shape_files(Project(CHECKOUT))
-    return Shapes(Known(tuple(quad for path in files for quad in read_quads(path))))
+    return Shapes(load_shapes(Project(CHECKOUT)))
 
 
 @cache
@@ -48,7 +45,7 @@ def everything() -> dict[str, Explanation]:
     project = Project(CHECKOUT)
     cases = read_cases(project.cases)
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(choices, "_known", cache(choices._known))
+        patched.setattr("alliance87.explain.choices.load", cache(load))
         found = (explain_shape(project, iri, shapes(), cases) for iri in sorted(shapes().names))
         return {each.iri.removeprefix(SHAPE): each for each in found}
 
@@ -83,7 +80,7 @@ def test_prose_is_no_wider_than_it_may_be(width: int) -> None:
 def test_every_constraint_that_shapes_use_has_words() -> None:
     parts = {
         part.removeprefix(SH)
-        for iri, part in shapes().known.said
+        for iri, part in shapes().known.by_pair
         if part.startswith(SH) and iri.startswith(SHAPE)
     }
     assert parts - NO_CONSTRAINTS - WORDS.keys() - WITHOUT_WORDS == set()
@@ -232,7 +229,7 @@ def test_the_rule_of_cells_lists_what_a_table_can_name_and_where_columns_are_exp
         assert f"  - {line}\n" in text
     assert "docs/tables.md" in found.message
     assert "alliance87 template" in found.message
-    names = lookup(q for path in data_files(project) for q in read_quads(path))
+    names = lookup(load(project))
     known = {"kind": names.kinds, "standing": names.standings, "country": names.countries}
     assert [column for column, _ in found.choices] == list(known)
     for column, listed in found.choices:

@@ -8,14 +8,17 @@ from pathlib import Path
 import pytest
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Triple, parse, serialize
 
-from alliance87.assemble import dataset, graphs_of
-from alliance87.export.dumps import FORMATS
-from alliance87.model.namespaces import BASE, PREFIXES
-from alliance87.model.passage import edition
+from alliance87.export.dumps import FORMATS, of_documents
+from alliance87.formats.load import data_files, load, read_quads
+from alliance87.model.dataset import Dataset
+from alliance87.model.namespaces import BASE, PREFIXES, shorten
+from alliance87.model.passage import editions
 from alliance87.model.project import Project
-from alliance87.read import data_files, read_quads
+from alliance87.model.statement import statements_of
+from alliance87.model.status import STATUSES
 
 SCHEMES = NamedNode(f"{BASE}graph/schemes")
+EVIDENCE_GRAPH = NamedNode(f"{BASE}graph/evidence")
 PUBLISHED = {
     "SHA256SUMS",
     "context.jsonld",
@@ -28,10 +31,14 @@ PUBLISHED = {
     ),
     *(
         f"{name}.{suffix}"
-        for name in ("action-groups", "evidence", "participants", "targets")
+        for name in ("action-groups", "countries", "evidence", "participants", "targets")
         for suffix in ("csv", "spreadsheet.csv")
     ),
 }
+
+
+LABELS = ("skos:prefLabel", "rdfs:label", "dcterms:title", "a87:statedName")
+ADDED = {"rdf:type", "skos:prefLabel", "rdfs:label", "dcterms:title"}
 
 
 def triples(content: bytes, kind: RdfFormat) -> set[str]:
@@ -46,18 +53,25 @@ def graphs_and_triples(path: Path, kind: RdfFormat) -> set[tuple[str, str]]:
 
 
 def test_exactly_these_files_are_published(project: Project, dist: Path) -> None:
-    contributed = {f"contributed.{suffix}" for suffix in ("jsonld", "ttl")}
-    expected = PUBLISHED | contributed if graphs_of(dataset(project), "contributed") else PUBLISHED
+    data = load(project)
+    parts = [*of_documents(data), *(["contributed"] if data.graphs_of(STATUSES[3]) else [])]
+    assert "document-press-release" in parts
+    expected = PUBLISHED | {f"{part}.{suffix}" for part in parts for suffix in ("jsonld", "ttl")}
     assert {path.name for path in dist.iterdir()} == expected
 
 
-def test_every_quad_that_is_read_is_published_and_no_other(project: Project, dist: Path) -> None:
+def test_every_quad_that_is_read_is_published_and_else_only_labels_of_the_evidence(
+    project: Project, dist: Path
+) -> None:
     read = set()
     for path in data_files(project):
         for quad in read_quads(path):
             in_graph = SCHEMES if isinstance(quad.graph_name, DefaultGraph) else quad.graph_name
             read.add(Quad(quad.subject, quad.predicate, quad.object, in_graph))
-    assert set(parse(path=dist / "alliance87.nq", format=RdfFormat.N_QUADS)) == read
+    published = set(parse(path=dist / "alliance87.nq", format=RdfFormat.N_QUADS))
+    assert read <= published
+    label = NamedNode(f"{PREFIXES['rdfs']}label")
+    assert {(q.predicate, q.graph_name) for q in published - read} == {(label, EVIDENCE_GRAPH)}
 
 
 def test_the_lines_are_canonical_and_sorted(dist: Path) -> None:
@@ -78,22 +92,61 @@ def test_the_parts_make_the_whole(dist: Path) -> None:
         for name in ("stated", "implied", "curated", "contributed", "evidence")
         if (path := dist / f"{name}.ttl").exists()
     ]
-    assert set().union(*parts) == whole
+    everything = set().union(*parts)
+    assert whole <= everything
+    # What they have besides is said of our terms, which are described in the ontology.
+    ontology = triples((dist / "ontology.ttl").read_bytes(), RdfFormat.TURTLE)
+    assert everything - whole <= ontology
 
 
 @pytest.mark.parametrize("status", ["stated", "implied", "curated"])
-def test_a_part_holds_the_graphs_of_its_status_and_no_other(status: str, dist: Path) -> None:
+def test_a_part_holds_the_graphs_of_its_status_and_labels_of_what_they_name(
+    status: str, dist: Path
+) -> None:
     quads = graphs_and_triples(dist / "alliance87.nq", RdfFormat.N_QUADS)
     of_status = {triple for graph, triple in quads if f"/graph/{status}/" in graph}
-    assert triples((dist / f"{status}.ttl").read_bytes(), RdfFormat.TURTLE) == of_status
+    published = triples((dist / f"{status}.ttl").read_bytes(), RdfFormat.TURTLE)
+    assert of_status <= published
+    words = (part for triple in of_status for part in re.findall("<[^>]+>", triple))
+    named = {*words}
+    for triple in published - of_status:
+        subject, predicate = re.findall("<[^>]+>", triple)[:2]
+        assert subject in named, triple
+        assert shorten(predicate[1:-1]) in ADDED, triple
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "alliance87",
+        "curated",
+        "document-press-release",
+        "evidence",
+        "implied",
+        "ontology",
+        "stated",
+    ],
+)
+def test_a_dump_can_be_read_alone(name: str, dist: Path) -> None:
+    """Every thing of ours in it has a class and a label there."""
+    quads = tuple(parse(path=dist / f"{name}.ttl", format=RdfFormat.TURTLE))
+    data = Dataset(statements_of(name, quads))
+    named = {*data.by_subject, *data.by_value}
+    ours = sorted(iri for iri in named if iri.startswith((f"{BASE}id/", f"{BASE}graph/")))
+    graphs = {f"{BASE}graph/{n}" for n in ("dataset", "evidence", "not-stated", "schemes")}
+    assert [iri for iri in ours if iri not in data.types and iri not in graphs] == []
+    has = {(s.subject, shorten(s.predicate)) for s in data.statements}
+    assert [i for i in ours if not any((i, label) in has for label in LABELS)] == []
 
 
 def test_the_stated_graphs_stand_in_the_order_of_the_text(project: Project, dist: Path) -> None:
-    starts = {p.graph: p.span.start for p in edition(dataset(project)).passages}
+    (edition,) = (e for e in editions(load(project)) if e.document.endswith("press-release"))
+    starts = {passage.graph: passage.span.start for passage in edition.passages}
     text = (dist / "alliance87.trig").read_text(encoding="utf-8")
     order = [
         starts[PREFIXES["stated"] + name]
         for name in re.findall(r"^stated:(\S+) {$", text, re.MULTILINE)
+        if PREFIXES["stated"] + name in starts
     ]
     assert len(order) == len(starts)
     assert order == sorted(order)
@@ -111,6 +164,7 @@ def test_a_block_reads_as_one_written_by_hand(dist: Path) -> None:
     assert """
 organization:afl-cio
     a org:Organization ;
+    skos:altLabel "AFL-CIO"@en ;
     skos:prefLabel "American Federation of Labor and Congress of Industrial Organizations"@en ;
     a87:abbreviation "AFL-CIO" ;
     a87:participatedIn event:strategy-workshop ;

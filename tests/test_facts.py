@@ -16,9 +16,9 @@ from typing import NamedTuple
 
 import pytest
 
+from alliance87.formats.load import data_files, read_quads
 from alliance87.model.namespaces import PREFIXES, shorten
 from alliance87.model.project import Project
-from alliance87.read import data_files, read_quads
 from changed import full
 
 Row = dict[str, str]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+import command
 from alliance87.export.build import build
 from alliance87.export.folder import check_replaceable, checksums, replace
 from alliance87.model.errors import Alliance87Error
@@ -37,6 +38,20 @@ def test_sha256sum_accepts_the_checksums_of_a_build(dist: Path) -> None:
     )
     listed = [line.removesuffix(": OK") for line in checked.stdout.splitlines()]
     assert listed == sorted(path.name for path in dist.iterdir() if path.name != "SHA256SUMS")
+
+
+@pytest.mark.parametrize("verbose", [False, True])
+def test_a_build_ends_with_what_to_do_next_and_lists_its_files_only_if_wanted(
+    verbose: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("alliance87.export.build.build", lambda _, out: (out / "a", out / "b"))
+    done = command.run(tmp_path, "build", "--out", "my dist", *["--verbose"] * verbose)
+    files = [str(Path("my dist", name)) for name in "ab"] if verbose else []
+    assert done.out.splitlines() == [
+        *files,
+        "my dist: 2 files, with their checksums in SHA256SUMS",
+        "Next: alliance87 query who-took-part, or alliance87 serve --dist 'my dist'",
+    ]
 
 
 def test_an_empty_folder_is_filled(tmp_path: Path) -> None:

@@ -576,9 +576,9 @@ def test_the_browser_finds_in_every_case_what_python_finds(dist: Path, assets: P
 def test_the_browser_finds_in_the_mistakes_of_contributors_what_python_finds(
     dist: Path, assets: Path, tmp_path: Path
 ) -> None:
-    from alliance87.validate import run
-
     from alliance87.formats.format import Format
+    from alliance87.rules.chunks import LARGE
+    from alliance87.rules.pipeline import one_each, results_of
     from alliance87.rules.validate import read
     from validating import mistakes, session
 
@@ -588,12 +588,12 @@ def test_the_browser_finds_in_the_mistakes_of_contributors_what_python_finds(
         contribution = read(ours, mistake.inputs)
         if mistake.form is not Format.TURTLE or isinstance(contribution, Report):
             continue
-        quads = contribution.quads
         path = tmp_path / f"{mistake.name}.ttl"
         path.write_bytes(mistake.inputs[0].data)
         cases.append({"path": str(path)})
-        judged = contribution.parts(quads)
-        results = run.one_each(run.results(quads, judged, ours.context, ours.engines))
+        own = contribution.own
+        judged = contribution.parts(own)
+        results = one_each(results_of(own, judged, ours.known, ours.rules, LARGE))
         wanted.append({(shorten(r.focus), shorten(r.shape)) for r in results})
     asked = {"shapes": str(dist / "shapes.ttl"), "dataset": str(dist / "alliance87.ttl")}
     found = in_node({**asked, "cases": cases})

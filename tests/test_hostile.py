@@ -1,8 +1,8 @@
 """Every hostile file ends the whole command with one clear error, in little memory.
 
-The files are in ``hostile``. The small ones are for every day, in this process and its sandbox. All of
-them are for the full tests, where the command runs as its users run it: in a process of its own, whose
-memory is measured, once under strace and without a network.
+The files are in ``hostile``. The small ones are for every day, in this process and its sandbox. The large
+ones are for the full tests, where the command runs as its users run it: in a process of its own, whose
+memory is measured. Some also run under strace and without a network.
 """
 
 from __future__ import annotations
@@ -27,7 +27,9 @@ import command
 import hostile
 from command import Done
 from conftest import CHECKOUT
-from hostile import CASES, SECRET, SMALL_CASES, Case
+from hostile import CASES, LARGE_CASES, SECRET, SMALL_CASES, Case
+
+pytestmark = pytest.mark.usefixtures("prepared_once")
 
 HANGS = 600  # seconds after which a command is taken to hang
 MOST_KIBIBYTES = 1024 * 1024
@@ -96,8 +98,10 @@ def test_a_hostile_file_ends_with_one_clear_error(case: Case, tmp_path: Path) ->
 
 
 @pytest.mark.full
-@pytest.mark.parametrize("case", CASES, ids=str)
-def test_a_hostile_file_ends_a_process_with_one_clear_error(case: Case, tmp_path: Path) -> None:
+@pytest.mark.parametrize("case", LARGE_CASES, ids=str)
+def test_a_large_hostile_file_ends_a_process_with_one_clear_error(
+    case: Case, tmp_path: Path
+) -> None:
     path = written(case, tmp_path)
     done = run(tmp_path, "validate", case.name)
     one_error(done, case.name, case.rule, case.at, case.status)
@@ -190,11 +194,11 @@ def test_the_name_of_a_file_cannot_forge_what_a_report_tells(form: str, tmp_path
 
 # Formats of a report -----------------------------------------------------------
 
-LARGE = partial(pytest.param, marks=pytest.mark.full)
+in_full = partial(pytest.param, marks=pytest.mark.full)
 FORGED = r"\u000A::error file=x::forged </testcase></testsuite> ]]> & <!-- \" \u0009 %0A"
 SAMPLE = (
     "bidi-in-an-address.ttl", "escape-in-a-text.ttl", "latin-1.ttl", "billion-laughs.rdf",
-    "gz.ttl", LARGE("address-10-mb.ttl"),
+    "gz.ttl", in_full("address-10-mb.ttl"),
 )  # fmt: skip
 
 
@@ -266,8 +270,8 @@ def test_no_draft_is_added_to_what_is_hostile(name: str, tmp_path: Path) -> None
     "name",
     [
         "brackets.ttl", "parentheses.trig", "triple-terms.ttl", "triple-terms.nt", "angles.ttl",
-        "levels.jsonld", "21-mb.ttl", LARGE("text-17-mb.ttl"), LARGE("prefix-15-mb.ttl"),
-        LARGE("millions.ttl"), "context-remote.jsonld", "latin-1.ttl", "blank-node.ttl", "billion-laughs.rdf",
+        "levels.jsonld", "21-mb.ttl", in_full("text-17-mb.ttl"), in_full("prefix-15-mb.ttl"),
+        in_full("millions.ttl"), "context-remote.jsonld", "latin-1.ttl", "blank-node.ttl", "billion-laughs.rdf",
     ],
 )  # fmt: skip
 def test_a_comparison_with_a_hostile_file_ends_with_one_error(name: str, tmp_path: Path) -> None:

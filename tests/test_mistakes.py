@@ -51,6 +51,7 @@ def test_a_mistake_is_told_once_and_where_it_is(mistake: Mistake) -> None:
     assert found.status == mistake.status
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("mistake", [m for m in MISTAKES if SAMPLE.get(m.name) is m.form], ids=str)
 def test_the_reference_engine_tells_the_same_of_a_mistake(mistake: Mistake) -> None:
     assert report(mistake.inputs, "pyshacl") == report(mistake.inputs)

@@ -17,20 +17,30 @@ import rdflib
 from rdflib import DCTERMS, OWL, RDF, RDFS, SH, SKOS, Dataset, Graph, Literal, Namespace, URIRef
 from rdflib.term import Node
 
-from alliance87.assemble import A87, dataset, graphs_of, union
 from alliance87.model.namespaces import BASE, PREFIXES, shorten
 from alliance87.model.project import VERSION, Project
-from alliance87.read import SCHEMES_GRAPH, read_graph
+from assemble import A87, SCHEMES_GRAPH, dataset, graphs_of, read_graph, union
 from shape_cases import shapes
 
 AXIOMS = Path(__file__).parent / "axioms.ttl"
 ONTOLOGY = URIRef(f"{BASE}ontology")
 DCAT = Namespace(PREFIXES["dcat"])
+WITH_MISTAKES = "rules.ttl"  # its examples of what is wrong have undeclared terms
 ERROR = URIRef("http://www.daml.org/2002/03/agents/agent-ont#error")  # owlrl's own
 
 # A class without an instance, a property without a use, a range that cannot be looked up: why.
-UNUSED_CLASSES: Mapping[str, str] = {}
-UNUSED_PROPERTIES: Mapping[str, str] = {}
+_LATER = "for what documents other than the press release say"
+UNUSED_CLASSES: Mapping[str, str] = dict.fromkeys(
+    ("a87:DigestSelector", "a87:Disagreement", "a87:StandingRecord"), _LATER
+)
+UNUSED_PROPERTIES: Mapping[str, str] = dict.fromkeys(
+    (
+        *("a87:anchor", "a87:asOf", "a87:between", "a87:disagreementIn", "a87:disagreementKind"),
+        *("a87:disagreementOn", "a87:endedDuring", "a87:inPost", "a87:length", "a87:readOn"),
+        *("a87:sameWordsAs", "a87:since", "a87:standsTo", "a87:statedPublisher", "a87:storedCopy"),
+    ),
+    _LATER,
+)
 RANGES_NOT_IN_THE_DATA: Mapping[str, str] = {
     "a87:disagreementIn": "a property of another vocabulary, which the data does not describe",
     "a87:openProperty": "a property of another vocabulary, which the data does not describe",
@@ -392,7 +402,7 @@ def test_every_term_of_ours_that_is_used_anywhere_is_declared(
         project.context,
         *project.ontology.glob("*.ttl"),
         *project.data.rglob("*.trig"),
-        *project.shapes.glob("*.ttl"),
+        *(path for path in project.shapes.glob("*.ttl") if path.name != WITH_MISTAKES),
         *project.queries.glob("*.rq"),
         *(project.root / "scripts" / "alliance87").rglob("*.py"),
     ]

@@ -14,9 +14,10 @@ from rdflib import RDF, Graph, Literal, Namespace, URIRef
 from alliance87.cli import commands
 from alliance87.explain.rule import read_rules
 from alliance87.explain.shapes import Shapes
+from alliance87.formats.load import shape_files
 from alliance87.model.namespaces import PREFIXES
 from alliance87.model.project import Project
-from alliance87.read import read_graph, shape_files
+from assemble import read_graph
 from conftest import CHECKOUT
 
 PROJECT = Project(CHECKOUT)
@@ -115,6 +116,10 @@ def used() -> set[str]:
             before, after = node.values
             if "rule" in ast.unparse(before).lower() and isinstance(after, ast.Constant):
                 found.add(str(after.value))
+        elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Tuple):
+            named = getattr(node.targets[0], "elts", [])
+            pairs = zip(map(ast.unparse, named), node.value.elts, strict=False)
+            found |= {text for name, value in pairs if name == "rule" for text in strings(value)}
         elif isinstance(node, ast.Call):
             called = ast.unparse(node.func).rpartition(".")[2]
             arguments = [k.value for k in node.keywords if k.arg == "rule"]

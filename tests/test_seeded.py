@@ -16,7 +16,7 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse, serialize
 from alliance87.export.folder import SUMS, checksums
 from alliance87.model.namespaces import PREFIXES
 from browsing import Browser
-from serving import UNTHROTTLED, serving
+from serving import serving
 
 SEED = (
     "</script><script>window.ran=1</script>\"'><img src=x onerror=window.ran=1>"
@@ -74,7 +74,7 @@ def server(
     (folder / "alliance87.nq").write_bytes(dump)
     files = {path.name: path.read_bytes() for path in folder.iterdir() if path.name != SUMS}
     (folder / SUMS).write_bytes(checksums(files))
-    with serving(folder, *UNTHROTTLED) as served:
+    with serving(folder) as served:
         yield served.address
 
 

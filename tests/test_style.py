@@ -9,8 +9,8 @@ import pyoxigraph
 import pytest
 
 import layout
+from alliance87.formats.load import read_quads
 from alliance87.model.project import Project
-from alliance87.read import read_quads
 from layout import File
 
 Rule = Callable[[File], Iterator[str]]

@@ -10,15 +10,17 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 import pytest
-from alliance87.check import evidence
 from rdflib import RDF, Dataset, Graph, Literal, Namespace, URIRef
 from rdflib.term import Node
 
+import assemble
 import shape_cases
-from alliance87 import assemble
+from alliance87.formats.load import load
 from alliance87.model.namespaces import PREFIXES, shorten
-from alliance87.model.passage import edition
+from alliance87.model.passage import editions
 from alliance87.model.project import Project
+from alliance87.rules import evidence
+from alliance87.rules.placing import Places
 from alliance87.rules.shacl import Result, engine_with, targeted
 
 A87 = Namespace(PREFIXES["a87"])
@@ -41,6 +43,7 @@ _DAY = '"2017-02-01"^^xsd:date'
 _OHCHR = "organization:ohchr"
 _RAPPORTEUR = "post:special-rapporteur-trafficking"
 _INITIATIVES = "undertaking:support-gender-responsive-initiatives"
+_STANDINGS = "standing:interested, standing:pathfinder"
 # Trap, view, the claim (subject, property, value), and the rule that catches it there.
 CLAIMS = (
     (1, "stated", ("event:strategy-workshop", "schema:startDate", _DAY), "shape:NoDay-startDate"),
@@ -65,6 +68,7 @@ CLAIMS = (
     (5, "stated", ("group:migration", "rdf:type", "a87:ActionGroup"), "shape:NoStatedGroup-type"),
     (5, "stated", ("post:chair", "org:postIn", "organization:alliance-8.7"), "shape:NoOfficeOfTheAlliance-postIn"),
     (5, "implied", ("group:migration", "a87:standing", "standing:held"), "shape:ImpliedGroup-standing"),
+    (5, "stated", ("membership:ilo", "rdf:type", "org:Membership"), "shape:NoRecord-type"),
     (5, "stated", ("organization:ilo", "org:memberOf", "organization:alliance-8.7"), "shape:Unsaid-org-memberOf"),
     (5, "stated", ("group:migration", "org:hasMember", "organization:iom"), "shape:Unsaid-org-hasMember"),
     (5, "", ("organization:ilo", "org:memberOf", "organization:alliance-8.7"), "shape:Organization"),
@@ -94,6 +98,11 @@ CLAIMS = (
     (16, "curated", ("organization:fao", "org:subOrganizationOf", "organization:united-nations"), "shape:Linked-subOrganizationOf"),
     (16, "curated", ("organization:ilo", "org:subOrganizationOf", "organization:united-nations"), "shape:Linked-subOrganizationOf"),
     (16, "stated", ("organization:fao", "org:subOrganizationOf", "organization:united-nations"), "shape:CuratedOnly-org-subOrganizationOf"),
+    (17, "implied", ("record:argentina", "a87:standing", "standing:pathfinder"), "shape:ImpliedStanding"),
+    (17, "curated", ("record:argentina", "a87:standing", "standing:pathfinder"), "shape:StandingInWords-standing"),
+    (17, "stated", ("record:argentina", "rdf:type", "a87:StandingRecord"), "shape:NoRecord-type"),
+    (17, "", ("record:argentina", "a87:standing", f"{_STANDINGS} ; a a87:StandingRecord"), "shape:StandingRecord-standing"),
+    (17, "", ("organization:alliance-8.7", "a87:standing", "standing:pathfinder"), "shape:Collaboration"),
     (18, "", ("agent:holder", "rdf:type", "schema:Person"), "shape:NoPerson-type"),
     (18, "", ("agent:author", "rdf:type", "foaf:Person"), "shape:NoPerson-type"),
     (1, "contributed", ("event:strategy-workshop", "schema:startDate", _DAY), "shape:ReleaseEvents"),
@@ -143,6 +152,7 @@ def test_an_over_claim_is_caught(
     on_the_node = (  # these have no path
         "shape:Participation-once",
         "shape:ContributedStanding",
+        "shape:ImpliedStanding",
         "shape:TheirScheme",
     )
     at = {**dict.fromkeys(on_the_node, ""), "shape:OwnEntries-event": "a87:event"}.get(rule, path)
@@ -334,12 +344,20 @@ def test_trap_13_source_spellings_stay(dataset: Dataset) -> None:
     assert "International Organisation for Migration (IOM)" in names
 
 
-def test_trap_13_a_corrected_spelling_is_caught(dataset: Dataset) -> None:
-    words = edition(dataset)
+def test_trap_13_a_corrected_spelling_is_caught(project: Project) -> None:
+    data = load(project)
+    (words,) = editions(data)
     entry = next(p for p in words.passages if p.exact.startswith("International Transport Workers"))
     corrected = replace(entry, exact="International Transport Workers' Federation (ITF)")
-    found = evidence.check_verbatim(dataset, replace(words, passages=(corrected,)))
+    one = replace(words, passages=(corrected,))
+    found = evidence.check_verbatim(data, one, Places(data.readings))
     assert f"{PREFIXES['a87']}statedName" in {f.path for f in found}
+
+
+def test_trap_13_a_french_name_is_french(dataset: Dataset) -> None:
+    stated = assemble.status_graph(dataset, "stated")
+    name = Literal("Force Ouvrière", lang="fr")
+    assert set(stated.objects(ORGANIZATION["force-ouvriere"], SKOS.prefLabel)) == {name}
 
 
 def test_trap_14_what_is_true_and_not_stated_is_curated_at_most(dataset: Dataset) -> None:
@@ -380,6 +398,24 @@ def test_trap_16_a_parent_has_a_source_that_says_parent(dataset: Dataset) -> Non
     assert set(union.objects(ORGANIZATION.unhcr, ORG.subOrganizationOf)) == {
         ORGANIZATION["un-economic-and-social-council"]
     }
+
+
+def test_trap_17_standings_and_measures_with_like_names_are_notions_of_their_own(
+    dataset: Dataset,
+) -> None:
+    """Pathfinder, committed, interested and started are four, and adults are not people."""
+    union = assemble.union(dataset)
+    for scheme, names in (
+        ("country-standings", ("standing:committed", "standing:interested")),
+        ("country-standings", ("standing:pathfinder", "standing:started")),
+        ("measures", ("measure:adults-in-modern-slavery", "measure:people-in-modern-slavery")),
+        ("measures", ("measure:committed-countries", "measure:interested-countries")),
+        ("measures", ("measure:pathfinder-countries", "measure:started-countries")),
+    ):
+        entries = set(union.subjects(SKOS.inScheme, URIRef(f"{PREFIXES['scheme']}{scheme}")))
+        assert set(names) <= {shorten(str(entry)) for entry in entries}
+        for relation in (SKOS.broader, SKOS.narrower, SKOS.related, SKOS.exactMatch):
+            assert not any((entry, relation, None) in union for entry in entries)
 
 
 def test_trap_18_no_natural_person_is_recorded(dataset: Dataset) -> None:

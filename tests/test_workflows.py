@@ -9,11 +9,11 @@ import shutil
 import subprocess
 import sys
 import sysconfig
-import textwrap
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import yaml
 
 from conftest import CHECKOUT
 
@@ -59,11 +59,11 @@ class Reported:
 
 def step(name: str) -> str:
     """Return the script of a step of the report."""
-    text = (FOLDER / "contribution-report.yml").read_text("utf-8")
-    after = text[text.index(f"- name: {name}\n") :]
-    match = re.search(r"\n( +)run: \|\n((?:\1  .*\n|\n)+)", after)
-    assert match
-    return textwrap.dedent(match[2])
+    workflow = yaml.safe_load((FOLDER / "contribution-report.yml").read_text("utf-8"))
+    script: str = next(
+        step["run"] for step in workflow["jobs"]["show"]["steps"] if step.get("name") == name
+    )
+    return script
 
 
 def report(folder: Path, pulls: list[dict[str, object]]) -> Reported:

@@ -13,6 +13,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from alliance87.formats.format import SUFFIXES, Format
 from alliance87.model.finding import Finding, Place, Report
 from alliance87.model.namespaces import PREFIXES
@@ -50,6 +52,17 @@ def session(name: Name = "shacl", limits: Limits | None = None) -> Session:
     """Return a session that reads every format."""
     every = [Input(f"x{end}", form, b"") for form, end in _ENDS.items()]
     return prepare(Project(CHECKOUT), name, limits or Limits(), every)
+
+
+def prepare_once(patch: pytest.MonkeyPatch) -> None:
+    """Make ready to validate in this process, so that a child that is forked finds it done."""
+
+    def prepared(project: Project, name: Name, limits: Limits, inputs: Sequence[Input]) -> Session:
+        same = project == Project(CHECKOUT)
+        return session(name, limits) if same else prepare(project, name, limits, inputs)
+
+    session("shacl", Limits())
+    patch.setattr("alliance87.rules.validate.prepare", prepared)
 
 
 def report(inputs: Sequence[Input], name: Name = "shacl") -> Report:

@@ -22,7 +22,7 @@ from alliance87.model.errors import Alliance87Error, QueryError
 from alliance87.model.namespaces import PREFIXES
 from alliance87.model.project import VERSION
 from alliance87.query.engine import Answer
-from alliance87.query.guard import TOKEN, refuse
+from alliance87.query.guard import refuse, tokens
 from alliance87.query.names import prefixes_to_declare
 
 Statements = frozenset[ox.Triple]
@@ -165,7 +165,7 @@ class RemoteStore:
             QueryError: the query is refused here or by the store.
         """
         refuse(query, place)
-        words = (token.group().upper() for token in TOKEN.finditer(query))
+        words = (token.group().upper() for token in tokens(query))
         form = next((w for w in words if w in ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")), "")
         if form in ("CONSTRUCT", "DESCRIBE"):
             return tuple(sorted(self.triples(query, place), key=str))

@@ -1,7 +1,8 @@
-"""The commands of ``scripts/bench``: generate a contribution; validate, and serve, side by side."""
+"""The commands of ``scripts/bench``: generate a contribution; time commands, validation, servers and pages."""
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from collections import Counter
 from functools import partial
@@ -16,7 +17,7 @@ from bench.table import table
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 def bench() -> None:
-    """Make contributions of any size, and time how long it takes to validate them, or to serve."""
+    """Make contributions of any size, and time how long it takes to validate, to serve, to show."""
 
 
 @bench.command("generate")
@@ -71,6 +72,23 @@ def validate_command(
         click.echo(table(list(measure(cases, where, repeat, patience, say))), nl=False)
 
 
+@bench.command("commands")
+@click.option("--repeat", type=click.IntRange(1), default=5, show_default=True)
+@click.option("--patience", type=float, default=900, show_default=True, help="Seconds for a run.")
+def commands_command(repeat: int, patience: float) -> None:
+    """Time a saved question beside rdflib, and check beside pySHACL, as ratios of the medians.
+
+    \b
+    Writes:  a table to standard output.
+    Example: scripts/bench commands
+    """
+    from bench.commands import measure as measure_commands
+    from bench.commands import table as table_of_commands
+
+    rows = list(measure_commands(repeat, patience, partial(click.echo, err=True)))
+    click.echo(table_of_commands(rows), nl=False)
+
+
 @bench.command("serve")
 @click.option("--dist", type=click.Path(path_type=Path), default=Path("dist"), show_default=True)
 @click.option("--seconds", type=click.FloatRange(1), default=4, show_default=True, help="A load.")
@@ -85,13 +103,40 @@ def serve_command(dist: Path, seconds: float, rdflib_endpoint: str | None) -> No
     Writes:  a table to standard output.
     Example: scripts/bench serve --rdflib-endpoint /tmp/rdflib-endpoint/bin/rdflib-endpoint
     """
+    from bench.serve import honest
     from bench.serve import measure as measure_servers
     from bench.serve_table import table as table_of_servers
 
     say = partial(click.echo, err=True)
     with tempfile.TemporaryDirectory() as folder:
         rows = list(measure_servers(dist, Path(folder), seconds, rdflib_endpoint, say))
-    click.echo(table_of_servers(rows, rdflib_endpoint), nl=False)
+    say("honest queries beside hostile ones")
+    click.echo(table_of_servers(rows, honest(dist, 2 * seconds), rdflib_endpoint), nl=False)
+
+
+@bench.command("pages")
+@click.option("--dist", type=click.Path(path_type=Path), default=Path("dist"), show_default=True)
+@click.option("--repeat", type=click.IntRange(1), default=3, show_default=True)
+@click.option("--chromium", default="chromium", show_default=True, help="The command.")
+def pages_command(dist: Path, repeat: int, chromium: str) -> None:
+    """Let Lighthouse score the speed of the served pages beside an empty page, as ratios.
+
+    \b
+    Reads:   a built folder, and the site's scripts as scripts/site builds them. Needs Node.js and
+             Chromium.
+    Writes:  a table to standard output.
+    Example: scripts/bench pages
+    """
+    from bench.pages import measure as measure_pages
+    from bench.pages import table as table_of_pages
+
+    command = shutil.which(chromium)
+    if not command:
+        raise SystemExit(f"{chromium} is not installed: apt-get install chromium")
+    say = partial(click.echo, err=True)
+    with tempfile.TemporaryDirectory() as folder:
+        rows = list(measure_pages(command, dist, Path(folder), repeat, say))
+    click.echo(table_of_pages(rows), nl=False)
 
 
 if __name__ == "__main__":

@@ -39,23 +39,27 @@ class Made:
 
 
 def generate(
-    organisations: int, form: Form = "turtle", seed: int = 1, share: float = SHARE
+    organisations: int,
+    form: Form = "turtle",
+    seed: int = 1,
+    share: float = SHARE,
+    events: int = _EVENTS,
 ) -> Iterator[tuple[str, Made | None]]:
     """Yield a contribution piece by piece, each with the mistake that is in it, if any."""
     chance = random.Random(seed)
     if form == "turtle":
         yield "".join(f"@prefix {name}: <{PREFIXES[name]}> .\n" for name in _USED) + "\n", None
-    yield "".join(_write(block, form) for block in _head()), None
+    yield "".join(_write(block, form) for block in _head(events)), None
     for number in range(organisations):
         mistake = chance.choice(MISTAKES) if number and chance.random() < share else None
-        blocks: Sequence[Block] = (_organisation(number), _participation(number))
+        blocks: Sequence[Block] = (_organisation(number, events), _participation(number, events))
         if mistake:
             blocks = tuple(_spoilt(block, mistake) for block in blocks)
         made = Made(mistake, _nodes(blocks, mistake)) if mistake else None
         yield "".join(_write(block, form) for block in blocks), made
 
 
-def _head() -> Iterator[Block]:
+def _head(events: int) -> Iterator[Block]:
     yield (
         "contributed:bench",
         (
@@ -75,7 +79,7 @@ def _head() -> Iterator[Block]:
             ("schema:url", "<https://forum.example.org/list.pdf>"),
         ),
     )
-    for number in range(_EVENTS):
+    for number in range(events):
         yield (
             f"event:bench-{number}",
             (
@@ -88,7 +92,7 @@ def _head() -> Iterator[Block]:
         )
 
 
-def _organisation(number: int) -> Block:
+def _organisation(number: int, events: int) -> Block:
     name = _name(number)
     return (
         f"organization:bench-{number}",
@@ -100,20 +104,20 @@ def _organisation(number: int) -> Block:
             ("a87:country", f"geo:{_COUNTRIES[number % len(_COUNTRIES)]}"),
             ("schema:url", f"<https://bench-{number}.example.org>"),
             ("schema:sameAs", f"<{PREFIXES['wikidata']}Q{_LINK + number}>"),
-            ("a87:participatedIn", f"event:bench-{number % _EVENTS}"),
+            ("a87:participatedIn", f"event:bench-{number % events}"),
         ),
     )
 
 
-def _participation(number: int) -> Block:
+def _participation(number: int, events: int) -> Block:
     return (
         f"participation:bench-{number}",
         (
             ("a", "a87:Participation"),
             ("a87:participant", f"organization:bench-{number}"),
-            ("a87:event", f"event:bench-{number % _EVENTS}"),
+            ("a87:event", f"event:bench-{number % events}"),
             ("a87:statedName", f'"{_name(number)}"'),
-            ("a87:listPosition", str(number // _EVENTS + 1)),
+            ("a87:listPosition", str(number // events + 1)),
             ("prov:wasDerivedFrom", "source:bench"),
         ),
     )

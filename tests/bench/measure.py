@@ -15,11 +15,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import pyoxigraph as ox
-from alliance87.validate import context
-
+from alliance87.formats.load import load, load_shapes, read_quads
 from alliance87.model.project import installed
-from alliance87.model.statement import quads_of, statements_of
+from alliance87.model.statement import n_triples, statements_of
 from alliance87.rules.shacl import in_use, targeted
 from bench.generate import generate
 from bench.processes import Run, run
@@ -89,7 +87,7 @@ def measure(
         file = folder / f"{case.name}.ttl"
         say(f"{case.name}: writing {file}")
         _write(case, file)
-        ours = (_tool("alliance87"), "validate", str(file), *LIMITS)
+        ours = (tool("alliance87"), "validate", str(file), *LIMITS)
         others = _others(case, file, folder)
         times = 1 if case.name in ("10k", "1M") else repeat
         mine: list[Run] = []
@@ -129,19 +127,18 @@ def _write(case: Case, file: Path) -> None:
 def _others(case: Case, file: Path, folder: Path) -> tuple[str, ...]:
     if case.beside == "oxigraph":
         out = str(folder / "converted.nt")
-        return _tool("oxigraph"), "convert", "--from-file", str(file), "--to-file", out
-    read = context.read(installed())
+        return tool("oxigraph"), "convert", "--from-file", str(file), "--to-file", out
     shapes, data = folder / "shapes.nt", folder / f"{case.name}-in-context.nt"
-    rules = statements_of("", read.shapes)
-    triples = [quad.triple for quad in quads_of(in_use(rules, targeted(rules)))]
-    ox.serialize(triples, str(shapes), format=ox.RdfFormat.N_TRIPLES)
-    union = dict.fromkeys(quad.triple for quad in read.known.quads)
-    union |= dict.fromkeys(quad.triple for quad in ox.parse(path=str(file)))
-    ox.serialize(union, str(data), format=ox.RdfFormat.N_TRIPLES)
-    return _tool("pyshacl"), "-s", str(shapes), "-sf", "nt", "-df", "nt", str(data)
+    rules = load_shapes(installed()).statements
+    shapes.write_text(n_triples(in_use(rules, targeted(rules))), encoding="utf-8")
+    contributed = statements_of(file.name, read_quads(file))
+    together = (*load(installed()).statements, *contributed)
+    data.write_text(n_triples(together), encoding="utf-8")
+    return tool("pyshacl"), "-s", str(shapes), "-sf", "nt", "-df", "nt", str(data)
 
 
-def _tool(name: str) -> str:
+def tool(name: str) -> str:
+    """Return the path of a command, first of this environment."""
     found = shutil.which(name, path=str(Path(sys.executable).parent)) or shutil.which(name)
     if not found:
         raise SystemExit(f"{name} is not installed: pip install {name}")

@@ -10,17 +10,24 @@ from __future__ import annotations
 import re
 import subprocess
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
-from itertools import count
+from itertools import count, cycle
 from pathlib import Path
+from statistics import quantiles
+from threading import Event
+from time import perf_counter
 from urllib.parse import quote
+
+import httpx
 
 from alliance87.model.namespaces import PREFIXES
 from alliance87.model.project import installed
 from alliance87.query.questions import find
 from bench import servers
 from bench.servers import Server
+from hostile_queries import HOSTILE, STOPPED
 
 CONNECTIONS = (1, 8, 32)
 # Every request with a comment of its own, which no cache has seen, not even in an earlier load.
@@ -79,7 +86,7 @@ class Row:
 
 def askings() -> tuple[Asking, ...]:
     """Return a select and a construct, with all prefixes declared."""
-    text, _ = find(installed(), "which-participants-are-governments")
+    text, _ = find(installed(), "participants-by-kind")
     triples = f"""PREFIX skos: <{PREFIXES["skos"]}>
 PREFIX a87: <{PREFIXES["a87"]}>
 CONSTRUCT {{ ?who skos:prefLabel ?name ; a87:kind ?kind }}
@@ -88,6 +95,58 @@ WHERE {{ ?who a87:kind ?kind ; skos:prefLabel ?name }}"""
         Asking("select", text, "application/sparql-results+json"),
         Asking("construct", triples, "text/turtle"),
     )
+
+
+@dataclass(frozen=True)
+class Honest:
+    """How long 95 of 100 honest queries took at most, in ms: alone, and beside two hostile clients."""
+
+    alone: float
+    beside: float
+
+    @property
+    def ratio(self) -> float:
+        """How many times as long it took beside the hostile ones."""
+        return self.beside / self.alone
+
+
+def honest(dist: Path, seconds: float) -> Honest:
+    """Time the saved questions, each new in its words, by one client; then with two hostile ones."""
+    project = installed()
+    texts = [find(project, path.stem)[0] for path in sorted(project.queries.glob("*.rq"))]
+    hostile = [each.query for each in HOSTILE if each.ends[:4] == STOPPED]
+    numbers, done = count(), Event()
+
+    def send(client: httpx.Client, name: str, text: str) -> float:
+        began = perf_counter()
+        headers = {"x-forwarded-for": name}
+        client.post(server.endpoint, data={"query": f"{text}\n# {next(numbers)}"}, headers=headers)
+        return (perf_counter() - began) * 1_000
+
+    def attack(name: str) -> None:
+        with httpx.Client(timeout=60) as client:
+            for text in cycle(hostile):
+                if done.is_set():
+                    return
+                send(client, name, text)
+
+    def ask() -> float:
+        end, times = perf_counter() + seconds, []
+        with httpx.Client(timeout=60) as client:
+            for text in cycle(texts):
+                if perf_counter() > end:
+                    break
+                times.append(send(client, "198.51.100.1", text))
+        return quantiles(times, n=20)[-1]
+
+    with servers.ours(dist) as server, ThreadPoolExecutor(8) as threads:
+        ask()  # warm
+        alone = ask()
+        for number in range(8):  # each hostile client has four queries running
+            threads.submit(attack, f"192.0.2.{number % 2}")
+        beside = ask()
+        done.set()
+    return Honest(alone, beside)
 
 
 def scripts(folder: Path) -> None:

@@ -29,9 +29,9 @@ class Server:
 @contextmanager
 def ours(dist: Path) -> Iterator[Server]:
     command = [sys.executable, "-m", "alliance87", "serve", "--dist", str(dist), "--port", "0"]
-    unthrottled = [*command, "--client-rate", "1e9"]
+    # Behind a proxy, so that clients can be told apart.
     with subprocess.Popen(
-        unthrottled, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+        [*command, "--behind-proxy"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
     ) as process:
         try:
             line = process.stdout.readline() if process.stdout else ""

@@ -42,7 +42,7 @@ async function visit({ url, steps, given, dark, print, width, height, scripts, l
   try {
     const faults = watched(context, new URL(url).origin, tolerated);
     const page = await context.newPage();
-    page.setDefaultTimeout(30_000);
+    page.setDefaultTimeout(120_000); // a machine may be busy
     if (print) await page.emulateMedia({ media: "print" });
     await page.goto(url);
     const run = new Steps("page", "context", "given", "check", steps);

@@ -1,4 +1,5 @@
-// Print the scores Lighthouse gives to pages, as JSON: node measure.mjs CHROMIUM ADDRESS...
+// Run Lighthouse on pages, and print what it finds as JSON:
+// node measure.mjs CHROMIUM CATEGORY,… ADDRESS…
 
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -17,27 +18,30 @@ const QUIET = [
   "--disable-component-update",
   "--disable-sync",
 ];
-const CATEGORIES = ["performance", "accessibility", "best-practices", "seo"];
+const PATIENCE = 120_000; // ms to wait for a page on a busy machine
 
-const [chromePath, ...addresses] = process.argv.slice(2);
+const [chromePath, categories, ...addresses] = process.argv.slice(2);
+const options = {
+  onlyCategories: categories.split(","),
+  onlyAudits: ["total-byte-weight"],
+  maxWaitForFcp: PATIENCE,
+  maxWaitForLoad: PATIENCE,
+};
 const userDataDir = mkdtempSync(join(tmpdir(), "lighthouse-"));
 const chrome = await launch({ chromePath, chromeFlags: QUIET, ignoreDefaultFlags: true, userDataDir });
 try {
-  const told = {};
+  const found = {};
   for (const address of addresses) {
-    const { lhr } = await lighthouse(address, { port: chrome.port, onlyCategories: CATEGORIES });
-    told[address] = {
-      // What could not be measured, as on a machine that is too busy, counts as nothing.
-      scores: Object.fromEntries(
-        Object.values(lhr.categories).map(({ id, score }) => [id, score ?? 0]),
-      ),
-      bytes: lhr.audits["total-byte-weight"]?.numericValue,
-      lost: Object.values(lhr.audits)
+    const { lhr } = await lighthouse(address, { ...options, port: chrome.port });
+    found[address] = {
+      scores: Object.fromEntries(Object.values(lhr.categories).map(({ id, score }) => [id, score])),
+      bytes: lhr.audits["total-byte-weight"].numericValue,
+      failed: Object.values(lhr.audits)
         .filter(({ score, errorMessage }) => errorMessage || (score !== null && score < 0.9))
         .map(({ id, displayValue, errorMessage }) => `${id} ${errorMessage ?? displayValue ?? ""}`.trim()),
     };
   }
-  process.stdout.write(JSON.stringify(told));
+  process.stdout.write(JSON.stringify(found));
 } finally {
   chrome.kill();
 }

@@ -14,7 +14,7 @@ from alliance87.report.terminal import visible
 
 if TYPE_CHECKING:
     from alliance87.contribute.answers import Background
-    from alliance87.tables.forms import Column
+    from alliance87.tables.columns import Column
 
 _NONE = "-"
 _OF_EVIDENCE = "the names given with alliance87 new evidence to the words that say this"
@@ -60,14 +60,14 @@ def _default(column: Column, todo: set[str], answers: dict[str, str], known: Bac
 
 
 def _prompted(column: Column, default: str) -> str:
-    from alliance87.tables.forms import Form
+    from alliance87.tables.columns import CellType
 
-    means = _OF_EVIDENCE if column.form is Form.EVIDENCE else column.means
+    means = _OF_EVIDENCE if column.type is CellType.EVIDENCE else column.means
     example = f", such as {column.example.strip()}" if column.example and not default else ""
     empty = "" if column.required else " (Enter for none)"
     question = f"{means[0].upper()}{means[1:]}{example}{empty}"
     answer = str(click.prompt(question, default=default, show_default=bool(default), err=True))
-    if column.form is Form.AROUND:
+    if column.type is CellType.AROUND:
         return answer
     answer = answer.strip()
     return "" if answer == _NONE and not column.required else answer

@@ -12,7 +12,6 @@ from typing import Any, Literal
 import click
 
 from alliance87.cli.limits import Sandboxed, limited, limits_of
-from alliance87.cli.new import new
 from alliance87.formats.format import Format
 from alliance87.model.finding import Report
 from alliance87.model.project import installed
@@ -109,7 +108,7 @@ def template(name: str) -> None:
 
         click.echo(csvw(), nl=False)
         return
-    from alliance87.tables.template import template as run
+    from alliance87.tables.wording import template as run
 
     click.echo(run(name), nl=False)
 
@@ -149,6 +148,3 @@ def _show(report: Report, form: str) -> None:
     from alliance87.report.render import render
 
     click.echo(render(report, form, width(100), coloured(sys.stdout)), nl=False)
-
-
-COMMANDS = (template, new, validate, explain, accept)

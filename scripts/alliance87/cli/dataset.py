@@ -1,4 +1,4 @@
-"""The commands for the dataset itself: build it, check it, ask it, describe a thing of it.
+"""The commands for the dataset itself: build it, check it, describe a thing of it, compare versions.
 
 They parse, call and print, and decide nothing.
 """
@@ -7,27 +7,28 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Literal
 
 import click
 
 from alliance87.cli.limits import Sandboxed
+from alliance87.cli.query import printed
 from alliance87.model.project import installed
-from alliance87.report.terminal import visible, width
+from alliance87.report.terminal import width
 
 if TYPE_CHECKING:
     from alliance87.describe.changes import Changes
+    from alliance87.describe.diff import Versions
     from alliance87.describe.thing import Description
 
-_ROWS = ("table", "csv", "tsv", "json", "xml", "markdown")
-_TRIPLES = ("turtle", "ntriples", "jsonld", "xml", "table", "markdown")
-_FORMATS = tuple(dict.fromkeys(_ROWS + _TRIPLES))
 _FILE = click.Path(path_type=Path)
 
 
 @click.command()
 @click.option("--out", type=_FILE, default=Path("dist"), show_default=True, help="The folder.")
-def build(out: Path) -> None:
+@click.option("--verbose", is_flag=True, help="List the files.")
+def build(out: Path, verbose: bool) -> None:
     """Make all published files.
 
     A site that alliance87 site made in the folder goes with the old files: make it again after.
@@ -35,90 +36,62 @@ def build(out: Path) -> None:
     \b
     Reads:   the project's own ontology, data and shapes.
     Writes:  dumps, tables, catalogue and checksums, into a folder that is
-             replaced as a whole; the path of each to standard output.
+             replaced as a whole; how many there are and what to do next to
+             standard output, with --verbose the path of each before that.
     Exit codes: 0 built, 2 could not run.
     Example: alliance87 build --out dist
     """
     from alliance87.export.build import build as run
 
-    for path in run(installed(), out):
+    paths = run(installed(), out)
+    for path in paths if verbose else ():
         click.echo(path)
+    click.echo(f"{out}: {len(paths)} files, with their checksums in SHA256SUMS")
+    click.echo(
+        f"Next: alliance87 query who-took-part, or alliance87 serve --dist {quote(str(out))}"
+    )
 
 
 @click.command()
-@click.option("--source", type=_FILE, help="The text of the press release, to hold quotes against.")
+@click.option(
+    "--source",
+    "sources",
+    multiple=True,
+    metavar="DOCUMENT=FILE",
+    help="The text of a document, to compare quotes and digests with; repeat it for others.",
+)
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
 @click.option(
     "--engine",
     type=click.Choice(["shacl", "pyshacl"]),
     help="The SHACL engine; both find the same.",
 )
-def check(source: Path | None, form: str, engine: Literal["shacl", "pyshacl"] | None) -> None:
+def check(sources: tuple[str, ...], form: str, engine: Literal["shacl", "pyshacl"] | None) -> None:
     """Check the project's own data.
 
     \b
     Reads:   the project's own ontology, data, shapes and questions; with
-             --source, the press release.
+             --source, the texts of documents.
     Writes:  a report to standard output; no file.
     Exit codes: 0 nothing is wrong, 1 something is, 2 could not run.
-    Example: alliance87 check --source press-release.txt
+    Example: alliance87 check --source press-release=text.md
     """
     from alliance87.report.as_json import render_json
     from alliance87.report.text import render_text
     from alliance87.rules.check import check as run
 
-    report = run(installed(), source, engine)
+    report = run(installed(), dict(map(_source, sources)), engine)
     click.echo(render_json(report) if form == "json" else render_text(report), nl=False)
     sys.exit(0 if report.conforms else 1)
 
 
-@click.command()
-@click.argument("name", required=False)
-@click.option("--format", "form", type=click.Choice(_FORMATS), help="How to print the answer.")
-@click.option("--list", "listed", is_flag=True, help="List the questions and what they ask.")
-@click.option("--endpoint", metavar="URL", help="Ask a store that has the dataset instead.")
-def query(name: str | None, form: str | None, listed: bool, endpoint: str | None) -> None:
-    """Ask the dataset a question.
-
-    NAME is a question of the list, a file that ends in .rq, or - for standard input. Our prefixes
-    need no declaration. The default graph holds all statements; GRAPH tells which graph has which.
-    Without --format, rows print as a table and triples as Turtle. If nothing is found, names of ours
-    that occur in no statement are told on standard error.
-
-    With --endpoint, a store is asked by the SPARQL 1.1 Protocol, with the login of publish. What is
-    refused here (SERVICE, FROM, updates) is not sent.
-
-    \b
-    Reads:   the query, and the project's own data; with --endpoint, in their
-             place, that one address over the network, and otherwise nothing.
-    Writes:  the answer to standard output; no file.
-    Exit codes: 0 answered, 2 could not run.
-    Example: alliance87 query which-participants-are-governments --format csv
-    """
-    from alliance87.query.questions import find, questions
-
-    if listed:
-        if name is not None or form or endpoint:
-            raise click.UsageError("--list takes no NAME, no --format and no --endpoint.")
-        for question in questions(installed()):
-            click.echo(f"{question.name}\n    {question.english}")
-        return
-    if not name:
-        raise click.UsageError("Name a question or a file, or use --list.")
-    from alliance87.cli.remote import ask_endpoint
-    from alliance87.query.engine import ask, is_nothing
-    from alliance87.query.names import unknown
-    from alliance87.query.results import render
-    from alliance87.query.store import load
-
-    project = installed()
-    text, place = find(project, name)
-    store = None if endpoint else load(project)
-    answer = ask_endpoint(endpoint or "", text, place) if store is None else ask(store, text, place)
-    form = form or ("table" if isinstance(answer, bytes) else "turtle")
-    printed(render(answer, form, width(100), project.context), form in ("table", "markdown"))
-    for sentence in unknown(store, text) if store is not None and is_nothing(answer) else ():
-        click.echo(visible(f"{place}: {sentence}"), err=True)
+def _source(given: str) -> tuple[str, Path]:
+    name, sign, path = given.partition("=")
+    if not sign or not path:
+        raise click.UsageError(
+            f"--source {given}: write DOCUMENT=FILE, as in press-release=text.md."
+        )
+    return name, Path(path)
 
 
 @click.command()
@@ -170,7 +143,7 @@ def diff(before: str, after: str, form: str) -> None:
 
     columns = width(100)
     try:  # either side may be what somebody else sent
-        text = run(_difference, (before, after, form, columns), _unchanged, Limits())
+        text = run(_versions, (before, after, form, columns), _difference, Limits())
     except FindingError as error:
         fault = error.finding.message.rstrip(".")
         fault = f"{fault[0].lower()}{fault[1:]}"
@@ -179,10 +152,20 @@ def diff(before: str, after: str, form: str) -> None:
     printed(text.encode(), form != "json")
 
 
-def _difference(before: str, after: str, form: str, columns: int) -> str:
-    from alliance87.describe.diff import diff as run
+def _versions(before: str, after: str, form: str, columns: int) -> tuple[Versions, str, int]:
+    """Read two versions, and import what renders a difference, for the sandbox can import nothing."""
+    from alliance87.describe.as_json import render_json  # noqa: F401
+    from alliance87.describe.diff import read
+    from alliance87.describe.markdown import render_markdown  # noqa: F401
+    from alliance87.describe.pages import page  # noqa: F401
+    from alliance87.describe.text import render_text  # noqa: F401
 
-    return _rendered(run(before, after, Path.cwd(), installed()), form, columns)
+    return read(before, after, Path.cwd(), installed()), form, columns
+
+
+def _difference(made: tuple[Versions, str, int]) -> str:
+    versions, form, columns = made
+    return _rendered(versions.changes(), form, columns)
 
 
 def _rendered(found: Description | Changes, form: str, columns: int) -> str:
@@ -199,20 +182,3 @@ def _rendered(found: Description | Changes, form: str, columns: int) -> str:
     from alliance87.describe.text import render_text
 
     return render_text(page(found), columns)
-
-
-def _unchanged(text: str) -> str:
-    return text
-
-
-def printed(content: bytes, for_people: bool) -> None:
-    """Print UTF-8: what people read in the terminal's own encoding, what programs read as it is."""
-    if for_people:
-        sys.stdout.write(content.decode())
-    else:
-        sys.stdout.flush()
-        sys.stdout.buffer.write(content)
-    sys.stdout.flush()
-
-
-COMMANDS = (build, check, query, describe, diff)

@@ -10,18 +10,44 @@ import io
 import os
 import signal
 import sys
+from importlib import import_module
 
 import click
 
-from alliance87.cli import contributions, dataset, remote, serve, site
 from alliance87.model.errors import Alliance87Error
 from alliance87.model.project import VERSION
 from alliance87.report.terminal import coloured, visible
 
 _HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+_COMMANDS = {
+    "contributions": ("template", "validate", "explain", "accept"),
+    "dataset": ("build", "check", "describe", "diff"),
+    "new": ("new",),
+    "query": ("query",),
+    "remote": ("publish",),
+    "serve": ("serve",),
+    "site": ("site",),
+}
+_MODULE_OF = {name: module for module, names in _COMMANDS.items() for name in names}
 
 
-@click.group(context_settings=_HELP)
+class _Lazy(click.Group):
+    """A group that imports the module of a command when the command is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of the commands, A to Z."""
+        return sorted(_MODULE_OF)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command by its name."""
+        if cmd_name not in _MODULE_OF:
+            return None
+        module = import_module(f"alliance87.cli.{_MODULE_OF[cmd_name]}")
+        command: click.Command = getattr(module, cmd_name)
+        return command
+
+
+@click.group(cls=_Lazy, context_settings=_HELP)
 @click.version_option(VERSION, prog_name="alliance87", message="%(prog)s %(version)s")
 def commands() -> None:
     """What the Alliance 8.7 press release of 9 February 2017 says, and which words say so.
@@ -31,11 +57,6 @@ def commands() -> None:
     Exit codes: 0 fine, 1 findings, 2 could not run, 3 over a limit.
     Example: alliance87 query who-took-part
     """
-
-
-for _module in (dataset, contributions, serve, site, remote):
-    for _command in _module.COMMANDS:
-        commands.add_command(_command)
 
 
 def main() -> None:

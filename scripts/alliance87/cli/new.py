@@ -19,7 +19,7 @@ from alliance87.model.project import installed
 from alliance87.report.terminal import coloured, visible, width
 
 if TYPE_CHECKING:
-    from alliance87.tables.forms import Column
+    from alliance87.tables.columns import Column
 
 _KINDS = {
     "organization": "Describe an organisation.",

@@ -105,6 +105,3 @@ def _bar(steps: int) -> Iterator[Callable[[], None]]:
                 bar.update(done - bar.pos)
 
         yield show
-
-
-COMMANDS = (publish,)

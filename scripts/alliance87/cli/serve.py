@@ -6,57 +6,69 @@ from pathlib import Path
 
 import click
 
+from alliance87.model.errors import Alliance87Error
 from alliance87.model.project import installed
-from alliance87.serve.asked import Limits
 
 _FOLDER = click.Path(path_type=Path)
 _POSITIVE = click.FloatRange(0, min_open=True)
-_USUAL = Limits()
 
 
 @click.command(context_settings={"show_default": True})
 @click.option("--dist", type=_FOLDER, default=Path("dist"), help="The folder as built.")
-@click.option("--host", default="127.0.0.1", help="The address to listen at.")
+@click.option("--host", default="127.0.0.1", help="The address to listen on.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8087, help="0 takes any free one.")
+@click.option("--unix-socket", type=_FOLDER, help="Listen on this socket instead.")
 @click.option(
-    "--workers", type=click.IntRange(1, 256), default=_USUAL.workers, help="How many stand ready."
+    "--behind-proxy",
+    is_flag=True,
+    help="A reverse proxy (deploy/nginx.conf) protects the server: listen on any address, and take "
+    "the last address of X-Forwarded-For for the client.",
 )
 @click.option(
-    "--seconds", type=_POSITIVE, default=_USUAL.seconds, help="The longest a query may take."
+    "--no-proxy",
+    is_flag=True,
+    help="Listen on any address without a proxy. Then nothing limits how many requests and "
+    "connections a client has, how long it takes to send or to read, and how large its headers are; "
+    "and nothing is encrypted.",
 )
-@click.option("--client-rate", type=_POSITIVE, default=500, help="Requests a second of a client.")
-@click.option("--proxies", type=click.IntRange(0, 9), default=0, help="Proxies of yours in front.")
+@click.option("--public-url", default="", help="What others call the server, if not as it listens.")
+@click.option("--workers", type=click.IntRange(1, 256), default=4, help="Queries run at once.")
+@click.option("--seconds", type=_POSITIVE, default=10.0, help="The longest a query may take.")
 def serve(
     dist: Path,
     host: str,
     port: int,
+    unix_socket: Path | None,
+    behind_proxy: bool,
+    no_proxy: bool,
+    public_url: str,
     workers: int,
     seconds: float,
-    client_rate: float,
-    proxies: int,
 ) -> None:
     """Serve the dataset: a SPARQL endpoint, our IRIs, the site.
 
     Nothing that a client sends changes anything. A query that takes too long or too much is stopped,
-    and the others go on. The endpoint is /sparql. SIGTERM or SIGINT ends it when the running queries
-    have ended. A request that must be worked for counts as ten for --client-rate. With --proxies,
-    clients are told apart by X-Forwarded-For.
+    and the others go on. The endpoint is /sparql. Without a proxy in front, the server listens on this
+    machine only. SIGTERM or SIGINT ends it when the running queries have ended.
 
     \b
     Reads:   a folder that alliance87 build made; the project's questions.
     Writes:  the address to standard output when ready; a line of JSON for each
              request to standard error; no file.
-    Exit codes: 0 ended when asked to, 2 could not run.
+    Exit codes: 0 ended by a signal, 2 could not run.
     Example: alliance87 serve --dist dist --port 8087
     """
-    from dataclasses import replace
+    try:
+        from alliance87.serve.messages import Limits
+        from alliance87.serve.run import Settings
+        from alliance87.serve.run import serve as run
+    except ModuleNotFoundError as error:
+        fault = f"needs {error.name}, which is not installed"
+        remedy = "Install it: pip install 'alliance87[web]'"
+        raise Alliance87Error("alliance87 serve", fault, remedy) from error
 
-    from alliance87.serve.run import Settings
-    from alliance87.serve.run import serve as run
-
-    limits = replace(_USUAL, workers=workers, seconds=seconds, cpu_seconds=seconds)
-    settings = Settings(dist, host, port, limits, client_rate=client_rate, proxies=proxies)
+    if public_url and not public_url.startswith(("http://", "https://")):
+        raise click.BadParameter("write it with https:// or http://", param_hint="--public-url")
+    limits = Limits(workers=workers, seconds=seconds)
+    settings = Settings(dist, host, port, unix_socket, behind_proxy, no_proxy, public_url, limits)
     run(settings, installed(), lambda address: click.echo(f"alliance87 serves {dist} at {address}"))
-
-
-COMMANDS = (serve,)

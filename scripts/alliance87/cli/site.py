@@ -38,6 +38,3 @@ def site(dist: Path, out: Path) -> None:
     check_replaceable(out)  # before the work, too: a wrong folder is told at once
     paths = write(Site(read_library(installed(), dist)), out)
     click.echo(f"{out}: {len(paths)} files")
-
-
-COMMANDS = (site,)

@@ -7,8 +7,9 @@ once and whole; one that is there already stays as it is.
 from __future__ import annotations
 
 import os
-import re
-from collections.abc import Sequence
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,11 +20,17 @@ from alliance87.model.finding import Finding, Place, Report, Severity
 from alliance87.model.namespaces import PREFIXES
 from alliance87.model.project import Project
 from alliance87.rules.pipeline import judge
+from alliance87.rules.policy import name_fault
 from alliance87.rules.text import first_hidden
 from alliance87.rules.validate import Input, Session, inputs_of, read, sandboxed
 from alliance87.sandbox.limits import Limits
 
-_NAME = re.compile("[a-z0-9]+([.-][a-z0-9]+)*")
+if sys.platform == "win32":
+    import msvcrt
+else:
+    import fcntl
+
+_OF_CHECKOUT = "pyproject.toml"  # a file that a checkout has, and an installed project has not
 
 
 @dataclass(frozen=True)
@@ -51,11 +58,13 @@ def take(
 ) -> Taken | Report:
     """Write a contribution under the name of its first graph; if it is not valid, return the report.
 
+    Another process that takes one at the same time waits, so that the second is judged with the first.
+
     Raises:
         Alliance87Error: there is no checkout to write into, or the file is there already.
         OSError: the folder cannot be written to.
     """
-    if not (project.root / "pyproject.toml").is_file():
+    if not (project.root / _OF_CHECKOUT).is_file():
         raise UnreadableError(
             str(project.data), "is installed, and nothing can be added to it", "Work in a checkout."
         )
@@ -63,12 +72,13 @@ def take(
     inputs = inputs_of(files, form, limits)
     if isinstance(inputs, Report):
         return inputs
-    laid = lay_out(project, inputs, limits)
-    if isinstance(laid, Report):
-        return laid
-    if not laid.name:
-        return _nothing(laid.report, inputs[0].file)
-    return Taken(_write(project.contributions, laid), laid.report)
+    with _locked(project.root / _OF_CHECKOUT):
+        laid = lay_out(project, inputs, limits)
+        if isinstance(laid, Report):
+            return laid
+        if not laid.name:
+            return _nothing(laid.report, inputs[0].file)
+        return Taken(_write(project.contributions, laid), laid.report)
 
 
 def lay_out(project: Project, inputs: Sequence[Input], limits: Limits) -> Laid | Report:
@@ -83,8 +93,7 @@ def lay_out(project: Project, inputs: Sequence[Input], limits: Limits) -> Laid |
     if not laid.report.conforms:
         return laid.report
     # A hostile file may have taken the child over, which may then answer with any name and text.
-    is_named = not laid.name or _NAME.fullmatch(laid.name)
-    if not is_named or first_hidden(laid.text) is not None:
+    if (laid.name and name_fault(laid.name)) or first_hidden(laid.text) is not None:
         fault = "was given a name or a text that no contribution has"
         raise UnreadableError("The contribution", fault, "Please report it, with the files.")
     return laid
@@ -99,7 +108,7 @@ def _laid(ready: tuple[Session, tuple[Input, ...]]) -> Laid:
     report = judge(contribution, session.known, session.rules, session.limits)
     if not report.conforms:
         return Laid("", "", report)
-    divided = contribution.parts(contribution.own.statements)
+    divided = contribution.parts(contribution.own)
     name = min(divided.facts, default="").removeprefix(PREFIXES["contributed"])
     return Laid(name, trig(arranged(divided, session.known)), report)
 
@@ -123,10 +132,41 @@ def _write(folder: Path, laid: Laid) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     beside = folder / f".{path.name}.{os.getpid()}"
     try:
-        beside.write_text(laid.text, encoding="utf-8")
+        with beside.open("w", encoding="utf-8", newline="\n") as file:
+            file.write(laid.text)
+            file.flush()
+            os.fsync(file.fileno())
         os.link(beside, path)  # a rename would replace what another has written since
     except FileExistsError:
         raise there from None
     finally:
         beside.unlink(missing_ok=True)
+    _sync(folder)
     return path
+
+
+def _sync(folder: Path) -> None:
+    """Have the names in a folder written to the disk, where a folder can be opened for that."""
+    if sys.platform != "win32":
+        opened = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(opened)
+        finally:
+            os.close(opened)
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    """Wait until no other process has a file locked, and lock it; its content is not touched."""
+    with path.open("rb") as file:
+        if sys.platform == "win32":
+            file.seek(2**30)  # far behind its end, since nobody could read what is locked
+            while True:
+                try:
+                    msvcrt.locking(file.fileno(), msvcrt.LK_LOCK, 1)
+                    break
+                except OSError:  # after ten seconds
+                    continue
+        else:
+            fcntl.flock(file, fcntl.LOCK_EX)
+        yield

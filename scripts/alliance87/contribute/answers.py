@@ -18,13 +18,12 @@ from alliance87.model.dataset import Dataset
 from alliance87.model.finding import Finding
 from alliance87.model.namespaces import PREFIXES, shorten
 from alliance87.model.project import Project
-from alliance87.model.statement import Span, statements_of, term_of
+from alliance87.model.statement import Span, statements_of
 from alliance87.sandbox.limits import Limits
-from alliance87.tables.cells import identifier, language_tag, term
-from alliance87.tables.forms import Column, Form
+from alliance87.tables.cell import Cell, UnfitError
+from alliance87.tables.columns import CellType, Column
 from alliance87.tables.lookup import Lookup, lookup
-from alliance87.tables.sheet import Cell
-from alliance87.tables.suspect import UnfitError
+from alliance87.tables.terms import identifier, language_tag, term
 
 UNDESCRIBED = f"{PREFIXES['rule']}undescribed"
 _NAMED_BY = {
@@ -35,7 +34,7 @@ _NAMED_BY = {
     "prov:wasDerivedFrom": "passage",
 }
 _MAKES = {"event": "event", "organization": "organization", "passage": "evidence"}
-_NAMES_A_THING = {Form.EVENT, Form.ORGANIZATION, Form.PARTICIPANT, Form.EVIDENCE}
+_NAMES_A_THING = {CellType.EVENT, CellType.ORGANIZATION, CellType.PARTICIPANT, CellType.EVIDENCE}
 _SPACE = {"organization": "organization", "event": "event", "evidence": "passage"}  # of an id
 _TITLE, _IDENTIFIER = (f"{PREFIXES['dcterms']}{name}" for name in ("title", "identifier"))
 _BY = {
@@ -67,7 +66,7 @@ def background(project: Project, draft: Path | None) -> Background:
     bare = b"" if draft is None else read_bytes(draft, Limits())
     own = Dataset(statements_of("", ox.parse(bare, format=ox.RdfFormat.TRIG)))
     things = frozenset(published.types.keys() | own.types.keys())
-    return Background(lookup(published.statements), things, _before(own))
+    return Background(lookup(published), things, _before(own))
 
 
 def fault(kind: str, column: Column, answer: str, known: Background, draft: Path) -> str:
@@ -75,18 +74,18 @@ def fault(kind: str, column: Column, answer: str, known: Background, draft: Path
     cell = Cell(column, answer, Span(0, 0), 0, exact=False)
     try:
         for part in cell.parts():
-            if column.form is Form.LANGUAGE:
+            if column.type is CellType.LANGUAGE:
                 language_tag(part)
-            elif column.form is Form.ID:
+            elif column.type is CellType.ID:
                 identifier(part, _SPACE[kind], "")
             else:
-                iri = term_of(term(part, known.names, "en")).value
-                if column.form in _NAMES_A_THING and iri not in known.described:
+                iri = term(part, known.names, "en").value
+                if column.type in _NAMES_A_THING and iri not in known.described:
                     first = making(shorten(iri).partition(":")[0], draft)
                     remedy = f", or end this with Ctrl+C and {first}" if first else ""
                     return f"Nothing is known of {shorten(iri)}: correct its name{remedy}"
     except UnfitError as error:
-        if column.form is Form.EVIDENCE:
+        if column.type is CellType.EVIDENCE:
             return "Write a name that was given with alliance87 new evidence."
         told = error.message.replace("the cell", "the answer").replace("this cell", "this answer")
         return told if not error.fix or error.fix in told else f"{told} For example: {error.fix}"

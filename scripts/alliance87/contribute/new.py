@@ -23,8 +23,7 @@ from alliance87.model.namespaces import PREFIXES
 from alliance87.model.project import Project
 from alliance87.rules.validate import Input, validate
 from alliance87.sandbox.limits import Limits
-from alliance87.tables.columns import table
-from alliance87.tables.forms import Column, Table
+from alliance87.tables.columns import Column, Table, table
 from alliance87.tables.names import slug
 
 KINDS = {

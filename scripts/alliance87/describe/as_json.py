@@ -1,27 +1,28 @@
-"""Write a difference as JSON (RFC 8259) for programs: all of it, IRIs in full, in a fixed order.
+"""Write a description or a difference as JSON (RFC 8259) for programs: all of it, IRIs in full.
 
-Version 1 is an object with these members; a later one may have more, and a member that changes its
-meaning changes ``version``.
+What there is none of is null. The members of a description are those of the tables below. A difference
+of version 1 is an object with these members, in a fixed order; a later one may have more, and a member
+that changes its meaning changes ``version``.
 
 - ``version``: 1.
 - ``before``, ``after``: ``name`` as given, ``commit`` (the full hash, or null), ``statements`` (how
-  many were compared; one that stands in several graphs counts in each).
+  many were compared; one in several graphs counts in each).
 - ``graphs_compared``: whether both sides have named graphs. If not, no statement below has one.
 - ``left_out``: the graphs that only one side can hold, which were not compared.
 - ``summary``: the sentence that people read.
 - ``renamed``: ``from`` and ``to``, for each thing that has another IRI and is otherwise the same.
 - ``things``: ``iri``, ``label`` (or null), ``section``, ``change`` (added, removed, changed or
-  renamed), ``former`` (the IRI it had, or null), ``carries`` (how many statements rest on it now, if it is
-  evidence), and ``statements``: ``change`` (added, removed,
-  changed, or moved: other graphs or another status), ``property``, ``property_words``, ``before``
-  and ``after``. These are null, or ``value`` and ``statuses``, ``graphs`` and, for a statement about
+  renamed), ``former`` (the IRI it had, or null), ``carries`` (how many statements rest on it now, if
+  it is evidence), and ``statements``: ``change`` (added, removed, changed, or moved: other graphs or
+  another status), ``property``, ``property_words``, ``before`` and ``after``. These are null, or ``value`` and ``statuses``, ``graphs`` and, for a statement about
   evidence, ``origin``, which is a ground. A value has ``text``, ``is_iri``, ``label``, ``language``
   and ``datatype`` (null where there is none). Evidence that came or went with a statement is not
-  among the things: it stands in ``grounds``, and in ``removed`` and ``added``.
+  among the things: it is in ``grounds``, and in ``removed`` and ``added``.
 - ``grounds``: ``before`` and ``after``: for each graph that is named above and has a status, what it
-  rests on: ``status``, ``quotes`` (``text``, ``start``, ``end``, ``heading``, ``passage``),
+  rests on: ``status``, ``quotes`` (``text``, ``start``, ``end``, ``heading``, ``passage``,
+  ``documents``, and ``length`` and ``sha256`` if the text is the anchor of a longer passage),
   ``rationale``, ``sources`` (``iri``, ``title``, ``locators``), ``missing`` (what is named as
-  evidence and not described), ``by`` and ``on``.
+  evidence and not described), ``by``, ``on`` and ``compared_with``.
 - ``removed``, ``added``: statements as lines of canonical N-Quads, A to Z. The statements before,
   without those removed and with those added, are the statements after, to the letter.
 """
@@ -35,21 +36,22 @@ from alliance87.describe.changes import ChangedThing, Changes, Line, Shown
 from alliance87.describe.pages import summary
 from alliance87.describe.sides import Side
 from alliance87.describe.support import Source, Support, Words
-from alliance87.describe.thing import Description, OpenQuestion, Supported, Value
+from alliance87.describe.thing import Description, Dispute, OpenQuestion, Supported, Value
 
 VERSION = 1
 # The members of each object, in order; "a=b" is a member a from an attribute b.
 _VALUE = {Value: "text is_iri label language datatype"}
 _OF_A_DESCRIPTION = _VALUE | {
     Description: "iri label types statements open_questions contents supports",
-    OpenQuestion: "question reason",
-    Source: "title locator iri",
+    OpenQuestion: "question reason iri",
+    Source: "title locator iri vantage read_on is_stored_copy",
     Support: (
         "words graph status rationale sources verified_by verified_on contributor submitted_on"
         " compared_with notes missing"
     ),
-    Supported: "subject subject_label path value incoming supports",
-    Words: "start end exact heading passage documents",
+    Supported: "subject subject_label path value incoming supports disputes",
+    Dispute: "iri kind reason others",
+    Words: "start end exact heading passage documents length sha256",
 }
 _OF_CHANGES = _VALUE | {
     ChangedThing: "iri label section change=kind former carries statements=lines",
@@ -58,7 +60,7 @@ _OF_CHANGES = _VALUE | {
     Side: "name commit statements=size",
     Source: "iri title locators",
     Support: "status quotes=words rationale sources missing by on compared_with",
-    Words: "text=exact start end heading passage documents",
+    Words: "text=exact start end heading passage documents length sha256",
 }
 
 

@@ -1,7 +1,7 @@
 """Find what differs between two sides, and put it in order for reading: things under headings.
 
-A statement is subject, property and value, with the graphs it is in and their statuses. Evidence that came or went with a statement is shown with that statement; evidence that changed, or
-that supports nothing shown, is shown by itself. How it looks is decided by what prints it.
+A statement is subject, property and value, with the graphs it is in and their statuses. Evidence that
+came or went with a statement is shown with that statement; other evidence is shown by itself.
 """
 
 from __future__ import annotations

@@ -26,7 +26,7 @@ from alliance87.describe.phrases import (
 )
 from alliance87.describe.sides import Side
 from alliance87.describe.support import Support
-from alliance87.describe.thing import Description, Supported, Value
+from alliance87.describe.thing import Description, Dispute, Supported, Value
 from alliance87.model.namespaces import shorten
 from alliance87.model.status import NAMES
 
@@ -90,9 +90,9 @@ def _described(found: Description) -> Iterator[Phrase]:
         for each in found.open_questions:
             yield Phrase(Level.STATEMENT, (Data(each.question),))
             yield Phrase(Level.SUPPORT, (Data(each.reason),))
-    yield from _about_sources(
-        {*found.supports, *(s for each in found.statements for s in each.supports)}
-    )
+    others = (other for s in found.statements for each in s.disputes for other in each.others)
+    supports = (support for s in (*found.statements, *others) for support in s.supports)
+    yield from _about_sources({*found.supports, *supports})
 
 
 def _about_sources(supports: Iterable[Support]) -> Iterator[Phrase]:
@@ -101,7 +101,11 @@ def _about_sources(supports: Iterable[Support]) -> Iterator[Phrase]:
     if documents:
         yield Phrase(Level.HEADING, ("Documents",))
         for iri, document in sorted((document.iri, document) for document in documents):
-            yield Phrase(Level.STATEMENT, (Data(shorten(iri)), " ", *source(document)))
+            stored = "a stored copy was read on " if document.is_stored_copy else "read on "
+            about: list[Parts] = [(Data(shorten(iri)), " ", *source(document))]
+            about += [(Data(document.vantage),)] if document.vantage else []
+            about += [(stored, Data(document.read_on))] if document.read_on else []
+            yield Phrase(Level.STATEMENT, joined("; ", about))
     noted = sorted(support for support in supports if support.status and support.notes)
     if noted:
         yield Phrase(Level.HEADING, ("Notes on these sources",))
@@ -115,6 +119,22 @@ def _with_support(statements: Iterable[Supported]) -> Iterator[Phrase]:
         yield Phrase(Level.STATEMENT, _incoming(s) if s.incoming else _said(s))
         for support in s.supports:
             yield from (Phrase(Level.SUPPORT, parts) for parts in supporting(support, bare=True))
+        for dispute in s.disputes:
+            yield from (Phrase(Level.SUPPORT, parts) for parts in _disputed(s, dispute))
+
+
+def _disputed(statement: Supported, dispute: Dispute) -> Iterator[Parts]:
+    """Yield why a statement is disputed, and who says what else."""
+    kind: Parts = (" (", Data(dispute.kind), ")") if dispute.kind else ()
+    yield "disputed", *kind, ": ", Data(dispute.reason), " ", Data(shorten(dispute.iri))
+    for other in dispute.others:
+        of: Parts = (
+            (Data(shorten(other.subject)), ": ") if other.subject != statement.subject else ()
+        )
+        yield "  other value: ", *of, *_exact(other.value)
+        for support in other.supports:
+            for parts in supporting(support, bare=True):
+                yield "    ", *parts
 
 
 def _by_property(statements: Iterable[Supported]) -> Iterator[Phrase]:

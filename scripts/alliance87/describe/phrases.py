@@ -21,6 +21,7 @@ _STRING = f"{PREFIXES['xsd']}string"
 _MOST = 1000  # characters of a value: a literal may have a million
 _LONG = 160  # two values longer than this are shown where they differ
 _BESIDE = 60
+_DIGITS = 12  # of a digest
 _WORDS_SHOWN = 5  # an implied graph may rest on more passages than anyone reads
 
 
@@ -111,10 +112,10 @@ def supporting(support: Support, when: str = "", bare: bool = False) -> Iterator
     about += map(source, support.sources_apart)
     if support.by or support.on:
         verb = "sent by " if status == "contributed" else "verified by "
-        verb = "compared by " if support.compared_with else verb
+        verb = "checked by " if support.compared_with else verb
         who: Parts = (verb, Data(support.by or "nobody"), " on ", Data(support.on or "no day"))
-        with_what: Parts = (" with ", Data(support.compared_with)) if support.compared_with else ()
-        about.append((*who, *with_what))
+        against = support.compared_with
+        about.append((*who, " against ", Data(against)) if against else who)
     if support.missing:
         missing = ", ".join(map(shorten, support.missing))
         about.append(("not described: ", Data(cut(missing))))
@@ -134,7 +135,12 @@ def quoted(words: Words, with_document: bool) -> Parts:
     comma = "," if where else ""
     place = f"{comma} characters {words.place[0]}–{words.place[1]}" if words.place else ""
     under: Parts = (", under ", Data(cut(words.heading), True)) if words.heading else ()
-    return (Data(cut(words.exact), True), *where, place, *under)
+    digest: Parts = ()
+    if words.sha256:
+        head = ", in a passage of "
+        tail = " characters with the SHA-256 "
+        digest = (head, Data(str(words.length or "some")), tail, Data(f"{words.sha256[:_DIGITS]}…"))
+    return (Data(cut(words.exact), True), *where, place, *digest, *under)
 
 
 def source(given: Source) -> Parts:

@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from alliance87.model.errors import UnreadableError
-from alliance87.model.suggest import near
 
 _SECONDS = 20
 _MOST_BYTES = 20 * 2**20  # of one file, as for every file of ours
 _MOST_IN_ALL = 100 * 2**20
 _ROOMS = ("data", "ontology/alliance87.ttl", "ontology/schemes.ttl")
-_ARGUMENTS = ("rev-parse", "--verify", "--quiet", "--end-of-options")
+# A clone may be partial, and git would fetch what is missing: no transport is allowed.
+_GIT = ("git", "-c", "protocol.allow=never", "--no-pager")
+_REMEDY = "Check the repository."
 
 
 @dataclass(frozen=True)
@@ -29,30 +30,24 @@ class Source:
     text: str
 
 
-@dataclass(frozen=True)
-class Revision:
-    """The full hash of a commit, and its data and ontology."""
-
-    commit: str
-    sources: tuple[Source, ...]
-
-
-def revision(name: str, folder: Path) -> Revision:
-    """Return the files of data of a revision of the repository around ``folder``.
+def revision(name: str, folder: Path) -> tuple[str, list[Source]]:
+    """Return the full hash of a revision of the repository around ``folder``, and its files of data.
 
     Raises:
         UnreadableError: git is missing, fails or takes too long; there is no repository, no such
             revision, or no data in it; a file is over 20 MB or is not UTF-8.
     """
-    found = _git(name, folder, *_ARGUMENTS, f"{name}^{{commit}}") if name else None
-    if found is None or found.returncode:
+    if not name:
+        raise UnreadableError("alliance87 diff", "a name is empty", "Name a file or a revision.")
+    wanted = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
+    found = _git(name, folder, *wanted)
+    if found.returncode:
         raise _unknown(name, folder)
     commit = found.stdout.decode("ascii").strip()
     listed = _output(
         name, folder, "ls-tree", "-r", "-z", "-l", "--full-tree", commit, "--", *_ROOMS
     )
-    wanted: list[tuple[str, str]] = []
-    total = 0
+    paths, blobs, total = [], "", 0
     for entry in listed.decode("utf-8", "surrogateescape").split("\0")[:-1]:
         about, _, path = entry.partition("\t")
         mode, _, blob, size = about.split()
@@ -60,14 +55,13 @@ def revision(name: str, folder: Path) -> Revision:
             total += int(size)
             if int(size) > _MOST_BYTES or total > _MOST_IN_ALL:
                 raise UnreadableError(f"{name}:{path}", "is too large", "Name another revision.")
-            wanted.append((path, blob))
-    if not any(path.startswith("data/") for path, _ in wanted):
+            paths.append(path)
+            blobs += f"{blob}\n"
+    if not any(path.startswith("data/") for path in paths):
         remedy = "Name a revision of the project that has data/."
         raise UnreadableError(name, "is a revision without any data", remedy)
-    given = "".join(f"{blob}\n" for _, blob in wanted).encode()
-    contents = _contents(_output(name, folder, "cat-file", "--batch", given=given))
-    pairs = zip(wanted, contents, strict=True)
-    return Revision(commit, tuple(_source(name, path, content) for (path, _), content in pairs))
+    contents = _contents(_output(name, folder, "cat-file", "--batch", given=blobs.encode()))
+    return commit, [_source(name, *each) for each in zip(paths, contents, strict=True)]
 
 
 def _source(name: str, path: str, content: bytes) -> Source:
@@ -91,48 +85,39 @@ def _contents(batch: bytes) -> list[bytes]:
 
 
 def _unknown(name: str, folder: Path) -> UnreadableError:
-    if not name:
-        return UnreadableError("alliance87 diff", "a name is empty", "Name a file or a revision.")
-    here = _git(name, folder, "rev-parse", "--git-dir")
-    if here.returncode:
+    from alliance87.model.suggest import near
+
+    if _git(name, folder, "rev-parse", "--git-dir").returncode:
         fault = "there is no such file or folder, and no git repository to find a revision in"
         return UnreadableError(name, fault, "Check the path, or go to the folder of the project.")
-    form = "--format=%(refname:short)"
-    listed = _output(name, folder, "for-each-ref", form, "refs/heads", "refs/tags", "refs/remotes")
+    places = ("refs/heads", "refs/tags", "refs/remotes")
+    listed = _output(name, folder, "for-each-ref", "--format=%(refname:short)", *places)
     known = listed.decode("utf-8", "replace").split()
     beside = [path.name for path in folder.iterdir() if not path.name.startswith(".")]
     meant = near(name, [*known, *beside, "HEAD"], 3)
     hint = f"Did you mean {' or '.join(meant)}? " if meant else ""
     fault = "there is no such file or folder, and no such revision"
-    return UnreadableError(
-        name, fault, f"{hint}Revisions are listed by: git branch, git tag, git log."
-    )
+    remedy = f"{hint}Revisions are listed by: git branch, git tag, git log."
+    return UnreadableError(name, fault, remedy)
 
 
 def _output(name: str, folder: Path, *arguments: str, given: bytes = b"") -> bytes:
-    """Return what git printed.
-
-    Raises:
-        UnreadableError: as ``_git``; or git failed.
-    """
+    """Return what git printed, or raise an UnreadableError if it failed."""
     done = _git(name, folder, *arguments, given=given)
     if done.returncode:
         reason = done.stderr.decode("utf-8", "replace").strip().partition("\n")[0]
-        raise UnreadableError(name, f"git {arguments[0]} failed: {reason}", "Check the repository.")
+        raise UnreadableError(name, f"git {arguments[0]} failed: {reason}", _REMEDY)
     return done.stdout
 
 
 def _git(
     name: str, folder: Path, *arguments: str, given: bytes = b""
 ) -> subprocess.CompletedProcess[bytes]:
-    # A clone may be partial, and git would fetch what is missing: no transport is allowed.
-    command = ["git", "-c", "protocol.allow=never", "--no-pager", *arguments]
-    environment = {**os.environ, "GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0"}
     try:
         return subprocess.run(
-            command,
+            [*_GIT, *arguments],
             cwd=folder,
-            env=environment,
+            env={**os.environ, "GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0"},
             input=given,
             capture_output=True,
             timeout=_SECONDS,
@@ -143,6 +128,6 @@ def _git(
         raise UnreadableError(name, fault, "Check the path, or install git.") from error
     except subprocess.TimeoutExpired as error:
         fault = f"git {arguments[0]} took over {_SECONDS} seconds"
-        raise UnreadableError(name, fault, "Check the repository.") from error
+        raise UnreadableError(name, fault, _REMEDY) from error
     except ValueError as error:  # a NUL in the name
         raise UnreadableError(name, "is no name of a revision", "Check the name.") from error

@@ -19,6 +19,7 @@ from alliance87.describe.support import CLASSES
 from alliance87.formats.load import load, load_ontology, read_text
 from alliance87.model.dataset import DERIVED, STATUS, TYPE, Dataset
 from alliance87.model.errors import UnreadableError
+from alliance87.model.labels import without_labels
 from alliance87.model.namespaces import PREFIXES
 from alliance87.model.project import Project
 from alliance87.model.statement import Statement, statements_of
@@ -35,6 +36,16 @@ _MOST_FILES = 1000
 _LONGEST = 500  # characters of what the parser says: it quotes the text
 _STATEMENT_GRAPH = f"{PREFIXES['a87']}StatementGraph"
 _IS_ONTOLOGY = (ONTOLOGY, TYPE, f"{PREFIXES['owl']}Ontology")
+
+
+@dataclass(frozen=True)
+class Texts:
+    """A version that is read and not parsed: the texts of its files, and the rest of a ``Side``."""
+
+    name: str
+    sources: tuple[Source, ...]
+    whole: bool = False
+    commit: str = ""
 
 
 @dataclass(frozen=True)
@@ -77,36 +88,46 @@ def known(project: Project) -> Dataset:
 
 
 def side(name: str, folder: Path) -> Side:
-    """Return the statements of a path, or else of a revision of the git repository around ``folder``.
+    """Read and parse a version, see ``read`` and ``parsed``."""
+    return parsed(read(name, folder))
+
+
+def read(name: str, folder: Path) -> Texts:
+    """Read a path, or else a revision of the git repository around ``folder``.
 
     A path is a file (Turtle, TriG, N-Triples, N-Quads or JSON-LD with its context inside), a project,
     a folder of published files, or any folder of such files.
 
     Raises:
-        UnreadableError: it is none of these, or is malformed, or holds a blank node or no statement.
+        UnreadableError: it is none of these, or cannot be read.
     """
     path = folder / name
     if not name or not os.path.lexists(path):
-        found = revision(name, folder)
-        return _made(name, found.sources, whole=True, commit=found.commit)
+        commit, sources = revision(name, folder)
+        return Texts(name, tuple(sources), whole=True, commit=commit)
     if not path.is_dir():
-        return _made(name, [Source(name, path.name, _text(name, path))])
+        return Texts(name, (Source(name, path.name, _text(name, path)),))
     if (path / "data").is_dir() and (path / "ontology").is_dir():
         files = [path / "ontology" / "alliance87.ttl", path / "ontology" / "schemes.ttl"]
         files = [*filter(Path.is_file, files), *sorted((path / "data").rglob("*.trig"))]
-        return _made(name, _sources(name, path, files), whole=True)
+        return Texts(name, _sources(name, path, files), whole=True)
     if (path / "alliance87.trig").is_file():
         files = [path / "alliance87.trig", path / "ontology.ttl"]
-        return _made(name, _sources(name, path, filter(Path.is_file, files)), whole=True)
-    return _made(name, _sources(name, path, _data_files(name, path)))
+        return Texts(name, _sources(name, path, filter(Path.is_file, files)), whole=True)
+    return Texts(name, _sources(name, path, _data_files(name, path)))
 
 
-def _made(name: str, sources: Iterable[Source], whole: bool = False, commit: str = "") -> Side:
-    statements = frozenset(s for source in sources for s in _placed(source, _parsed(source)))
+def parsed(texts: Texts) -> Side:
+    """Return the statements of a version, without the labels that a build adds; nothing is opened.
+
+    Raises:
+        UnreadableError: it is malformed, or holds a blank node or no statement.
+    """
+    statements = frozenset(s for source in texts.sources for s in _placed(source, _parsed(source)))
     if not statements:
         remedy = "Name a file, folder or revision of data."
-        raise UnreadableError(name, "holds no statement", remedy)
-    return Side(name, statements, whole, commit)
+        raise UnreadableError(texts.name, "holds no statement", remedy)
+    return Side(texts.name, without_labels(statements), texts.whole, texts.commit)
 
 
 def _text(place: str, path: Path) -> str:
@@ -116,10 +137,9 @@ def _text(place: str, path: Path) -> str:
     return read_text(path)
 
 
-def _sources(name: str, root: Path, files: Iterable[Path]) -> Iterator[Source]:
-    for path in files:
-        below = path.relative_to(root).as_posix()
-        yield Source(f"{name.rstrip('/')}/{below}", below, read_text(path))
+def _sources(name: str, root: Path, files: Iterable[Path]) -> tuple[Source, ...]:
+    below = ((path, path.relative_to(root).as_posix()) for path in files)
+    return tuple(Source(f"{name.rstrip('/')}/{at}", at, read_text(path)) for path, at in below)
 
 
 def _data_files(name: str, folder: Path) -> list[Path]:

@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache
 
-from alliance87.describe.names import label
 from alliance87.model.dataset import DERIVED, STATUS, TYPE, Dataset
+from alliance87.model.names import label
 from alliance87.model.namespaces import PREFIXES, shorten
 from alliance87.model.status import NAMES
 
@@ -19,16 +19,20 @@ _A87, _OA, _DCTERMS, _SCHEMA = (PREFIXES[p] for p in ("a87", "oa", "dcterms", "s
 _NOTE = f"{PREFIXES['skos']}note"
 # What the support of a statement shows, so that it need not be shown again as statements of its own.
 CLASSES = frozenset(
-    {f"{_A87}{name}" for name in ("OutsideSource", "Passage", "StatementGraph")}
-    | {f"{_OA}{name}" for name in ("TextPositionSelector", "TextQuoteSelector")}
+    {f"{_A87}{name}" for name in ("DigestSelector", "OutsideSource", "Passage", "StatementGraph")}
+    | {f"{_OA}{name}" for name in ("Annotation", "TextPositionSelector", "TextQuoteSelector")}
 )
 _OF_A_GRAPH = (
     *(f"{_A87}{name}" for name in ("comparedWith", "rationale", "verifiedBy", "verifiedOn")),
     *(f"{_DCTERMS}{name}" for name in ("contributor", "dateSubmitted")),
     *(DERIVED, STATUS, TYPE),
 )
+_OF_AN_ANNOTATION = (*(f"{_OA}{name}" for name in ("hasBody", "hasTarget", "motivatedBy")), TYPE)
 _OF_A_PASSAGE = (*(f"{_OA}{name}" for name in ("hasScope", "hasSelector", "hasSource")), TYPE)
-_OF_A_SELECTOR = (*(f"{_OA}{name}" for name in ("end", "exact", "prefix", "start", "suffix")), TYPE)
+_OF_A_SELECTOR = (
+    *(f"{_OA}{name}" for name in ("end", "exact", "prefix", "start", "suffix")),
+    *(f"{_A87}anchor", f"{_A87}length", f"{_SCHEMA}sha256", TYPE),
+)
 _OF_A_SOURCE = (f"{_DCTERMS}identifier", f"{_DCTERMS}title", f"{_SCHEMA}url", TYPE)
 
 
@@ -36,7 +40,8 @@ _OF_A_SOURCE = (f"{_DCTERMS}identifier", f"{_DCTERMS}title", f"{_SCHEMA}url", TY
 class Words:
     """The words of a passage, the documents they are in, and the heading they are read under.
 
-    ``place`` is the start and the end in code points from 0, the end exclusive; empty if unknown.
+    ``place`` is the start and the end in code points from 0, the end exclusive; empty if unknown. If
+    ``sha256`` is not empty, ``exact`` is a part of a passage of ``length`` code points with this digest.
     """
 
     documents: tuple[str, ...]
@@ -44,6 +49,8 @@ class Words:
     exact: str
     heading: str
     passage: str
+    length: int | None = None
+    sha256: str = ""
 
     @property
     def start(self) -> int | None:
@@ -58,11 +65,17 @@ class Words:
 
 @dataclass(frozen=True, order=True)
 class Source:
-    """A document or registry: its title, and where it is found."""
+    """A document or registry: its title, where it is found, and how it was read.
+
+    ``vantage`` names from where it tells; ``read_on`` is the day on which it, or a stored copy, was read.
+    """
 
     title: str
     locators: tuple[str, ...]
     iri: str
+    vantage: str = ""
+    read_on: str = ""
+    is_stored_copy: bool = False
 
     @property
     def locator(self) -> str:
@@ -135,12 +148,15 @@ class Evidence:
         numbers = [*self._selected(passage, "start"), *self._selected(passage, "end")]
         known = len(numbers) == 2 and all(n.isascii() and n.isdigit() for n in numbers)
         scopes = self.values(passage, f"{_OA}hasScope")
+        length = self._selected(passage, "length", _A87)
         return Words(
             self.values(passage, f"{_OA}hasSource"),
             tuple(int(number[:18]) for number in numbers) if known else (),
-            " / ".join(self._selected(passage, "exact")),
-            " / ".join(words for scope in scopes for words in self._selected(scope, "exact")),
+            self._exact(passage),
+            " / ".join(filter(None, map(self._exact, scopes))),
             passage,
+            int(length[0]) if length and length[0].isdigit() else None,
+            " / ".join(self._selected(passage, "sha256", _SCHEMA)),
         )
 
     def values(self, iri: str, path: str) -> tuple[str, ...]:
@@ -171,6 +187,9 @@ class Evidence:
     def _from(self, origins: Iterable[str], graph: str) -> Support:
         words, wholes = [], set()
         shown = {(graph, path) for path in _OF_A_GRAPH}
+        naming = (s for data in self._data for s in data.by_value.get(graph, ()))
+        annotations = {s.subject for s in naming if s.predicate == _OF_AN_ANNOTATION[0]}
+        shown |= {(each, path) for each in annotations for path in _OF_AN_ANNOTATION}
         for origin in origins:
             selectors = self.values(origin, f"{_OA}hasSelector")
             if selectors:
@@ -190,14 +209,25 @@ class Evidence:
             shown=frozenset(shown),
         )
 
-    def _selected(self, passage: str, name: str) -> list[str]:
+    def _exact(self, passage: str) -> str:
+        """Return the words that are quoted, or else those that anchor a digest."""
+        found = self._selected(passage, "exact") or self._selected(passage, "anchor", _A87)
+        return " / ".join(found)
+
+    def _selected(self, passage: str, name: str, namespace: str = _OA) -> list[str]:
         selectors = self.values(passage, f"{_OA}hasSelector")
-        return [value for each in selectors for value in self.values(each, f"{_OA}{name}")]
+        return [value for each in selectors for value in self.values(each, f"{namespace}{name}")]
 
     def _source(self, iri: str) -> Source:
         places = {*self.values(iri, f"{_DCTERMS}identifier"), *self.values(iri, f"{_SCHEMA}url")}
-        title = " / ".join(self.values(iri, f"{_DCTERMS}title"))
-        return Source(title, tuple(sorted(places)), iri)
+        return Source(
+            " / ".join(self.values(iri, f"{_DCTERMS}title")),
+            tuple(sorted(places)),
+            iri,
+            ", ".join(self._named(iri, f"{_A87}vantage")),
+            ", ".join(self.values(iri, f"{_A87}readOn")),
+            self.values(iri, f"{_A87}storedCopy") == ("true",),
+        )
 
     def _named(self, iri: str, path: str) -> list[str]:
         """Return the labels of the values of a property; a draft may give one as text."""

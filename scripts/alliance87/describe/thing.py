@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 
-from alliance87.describe.names import label, resolve
 from alliance87.describe.support import Evidence, Support
 from alliance87.model.dataset import DERIVED, LABEL, TYPE, Dataset
+from alliance87.model.names import label, resolve
 from alliance87.model.namespaces import PREFIXES, shorten
 from alliance87.model.statement import Statement, Term
 from alliance87.model.status import STATUSES
@@ -32,7 +32,10 @@ class Value:
 
 @dataclass(frozen=True)
 class Supported:
-    """A statement, whether the thing is its object, and what it rests on, the strongest first."""
+    """A statement, whether the thing is its object, and what it rests on, the strongest first.
+
+    ``disputes`` are the records that other documents say otherwise.
+    """
 
     subject: str
     subject_label: str
@@ -40,6 +43,7 @@ class Supported:
     value: Value
     incoming: bool
     supports: tuple[Support, ...]
+    disputes: tuple[Dispute, ...] = ()
 
     @property
     def status(self) -> str:
@@ -48,11 +52,25 @@ class Supported:
 
 
 @dataclass(frozen=True)
+class Dispute:
+    """A record of a disagreement: of which kind it is, why, and the statements of the other sides."""
+
+    iri: str
+    kind: str
+    reason: str
+    others: tuple[Supported, ...]
+
+
+@dataclass(frozen=True)
 class OpenQuestion:
-    """What a document does not say of the thing, and why one might think that it does."""
+    """What a document does not say of the thing, and why one might think that it does.
+
+    ``iri`` is the record of it.
+    """
 
     question: str
     reason: str
+    iri: str
 
 
 @dataclass(frozen=True)
@@ -80,6 +98,7 @@ def describe(data: Dataset, name: str) -> Description:
     """
     iri = resolve(data, name)
     evidence = Evidence(data)
+    disputed = partial(_disputes, data, evidence)
     said = (*data.by_subject.get(iri, ()), *data.by_value.get(iri, ()))
     graphs = _graphs_quoting(data, iri) or [iri]
     held = [s for graph in graphs for s in data.by_graph.get(graph, ())]
@@ -88,9 +107,9 @@ def describe(data: Dataset, name: str) -> Description:
         iri,
         label(data, iri),
         data.values(iri, TYPE),
-        tuple(s for s in _supported(evidence, said, iri) if s.subject not in records),
+        tuple(s for s in _supported(evidence, said, iri, disputed) if s.subject not in records),
         tuple(
-            OpenQuestion(label(data, r), " ".join(data.values(r, f"{_A87}rationale")))
+            OpenQuestion(label(data, r), " ".join(data.values(r, f"{_A87}rationale")), r)
             for r in records
         ),
         _supported(evidence, held, iri),
@@ -106,7 +125,12 @@ def value_of(term: Term, named: Callable[[str], str]) -> Value:
 
 
 def _supported(
-    evidence: Evidence, statements: Iterable[Statement], iri: str
+    evidence: Evidence,
+    statements: Iterable[Statement],
+    iri: str,
+    disputed: Callable[
+        [str, str, set[str]], tuple[Dispute, ...]
+    ] = lambda subject, path, graphs: (),
 ) -> tuple[Supported, ...]:
     named = cache(evidence.label)
     graphs: dict[tuple[str, str, Term], set[str]] = defaultdict(set)
@@ -121,10 +145,34 @@ def _supported(
             value_of(term, named),
             subject != iri,
             evidence.of_all(names),
+            disputed(subject, path, names),
         )
         for (subject, path, term), names in graphs.items()
     ]
     return tuple(sorted(made, key=_place))
+
+
+def _disputes(
+    data: Dataset, evidence: Evidence, subject: str, path: str, graphs: set[str]
+) -> tuple[Dispute, ...]:
+    """Return the disagreements in which the graphs of a statement are a side, with the other sides.
+
+    A side may speak of another thing, as an observation of its own; then what it gives for the same
+    property is shown.
+    """
+    found = []
+    for record in sorted(data.members.get(f"{_A87}Disagreement", ())):
+        sides = set(data.values(record, f"{_A87}between"))
+        if path not in data.values(record, f"{_A87}disagreementIn") or not sides & graphs:
+            continue
+        said = [s for g in sorted(sides - graphs) for s in data.by_graph.get(g, ())]
+        said = [s for s in said if s.predicate == path]
+        same = [s for s in said if s.subject == subject]
+        kinds = data.values(record, f"{_A87}disagreementKind")
+        kind = ", ".join(label(data, kind) or shorten(kind) for kind in kinds)
+        reason = " ".join(data.values(record, f"{_A87}rationale"))
+        found.append(Dispute(record, kind, reason, _supported(evidence, same or said, subject)))
+    return tuple(found)
 
 
 def _place(statement: Supported) -> tuple[object, ...]:

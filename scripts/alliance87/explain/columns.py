@@ -9,22 +9,7 @@ from dataclasses import dataclass
 
 from alliance87.explain.shapes import Shapes
 from alliance87.model.namespaces import shorten
-from alliance87.tables.columns import TABLES
-from alliance87.tables.forms import Column
-from alliance87.tables.records import BY, EVIDENCE_IDS, SOURCE
-
-# What the rows of a table describe by its own columns.
-_OWN = {
-    "organizations": {"org:Organization"},
-    "events": {"schema:Event"},
-    "participants": {"a87:Participation", "oa:TextQuoteSelector"},
-    "evidence": {"oa:TextQuoteSelector"},
-}
-# What the columns describe that all tables share.
-_SHARED = {
-    **dict.fromkeys(SOURCE, "a87:OutsideSource"),
-    **dict.fromkeys((EVIDENCE_IDS, *BY), "a87:StatementGraph"),
-}
+from alliance87.tables.columns import TABLES, Column
 
 
 @dataclass(frozen=True)
@@ -49,8 +34,7 @@ def in_tables(shape: str, shapes: Shapes) -> tuple[InTable, ...]:
     found: dict[Column, list[str]] = {}
     for table in TABLES:
         for column in table.columns:
-            of = {_SHARED[column]} if column in _SHARED else _OWN[table.name]
-            if column.path in paths and of & classes:
+            if column.path in paths and column.of in classes:
                 found.setdefault(column, []).append(table.name)
     return tuple(InTable(tuple(t), c.name, c.means, c.example) for c, t in found.items())
 

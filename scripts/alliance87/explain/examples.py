@@ -12,9 +12,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from alliance87.formats.load import read_text
 from alliance87.model.status import STATUSES
 from alliance87.model.suggest import nearest
-from alliance87.read import read_text
 
 _EXPECT, _VIEW, _TYPE = "# expect: ", "# view: ", "a"
 _LEFT_OUT = "    …"

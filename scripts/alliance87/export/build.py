@@ -8,20 +8,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from rdflib import Dataset, Graph, URIRef
-
-from alliance87.assemble import dataset
 from alliance87.export.catalog import catalog
-from alliance87.export.dumps import dumps, graphs
+from alliance87.export.dumps import dumps, parts
 from alliance87.export.folder import check_replaceable, replace
 from alliance87.export.sheets import lossless, spreadsheet
 from alliance87.export.tables import tables
-from alliance87.formats.rdflib_graph import statements_from
+from alliance87.formats.load import load, load_ontology, load_shapes
 from alliance87.formats.write import turtle
 from alliance87.formats.write_jsonld import document, dump, read_context
-from alliance87.model.namespaces import PREFIXES
+from alliance87.model.dataset import Dataset
+from alliance87.model.labels import labelled
 from alliance87.model.project import Project
-from alliance87.read import read_graph, shape_files
 
 
 def build(project: Project, out: Path) -> tuple[Path, ...]:
@@ -34,25 +31,23 @@ def build(project: Project, out: Path) -> tuple[Path, ...]:
         Alliance87Error: ``out`` holds what no build wrote, or cannot be written; or the data hold
             what a format cannot carry.
     """
-    check_replaceable(out)  # before the work, too: a wrong folder is told at once
-    return replace(out, published_files(project, dataset(project)))
+    check_replaceable(out)  # before the work, too: a wrong folder is reported at once
+    return replace(out, published_files(project, load(project)))
 
 
-def published_files(project: Project, ds: Dataset) -> dict[str, bytes]:
+def published_files(project: Project, data: Dataset) -> dict[str, bytes]:
     """Return every published file but SHA256SUMS, by name.
 
     Raises:
         Alliance87Error: as ``build``.
     """
     context = read_context(project.context)
-    shapes = Graph()
-    for path in shape_files(project):
-        shapes += read_graph(path)
-    published = graphs(ds, read_graph(project.ontology / "alliance87.ttl"), shapes)
-    files = dumps(published, ds, context)
+    data = labelled(data)
+    published = parts(data, load_ontology(project), load_shapes(project))
+    files = dumps(published, data, context)
     files["context.jsonld"] = project.context.read_bytes()
     notes = {}
-    for table in tables(ds):
+    for table in tables(data):
         files[f"{table.name}.csv"] = lossless(table)
         files[f"{table.name}.spreadsheet.csv"] = spreadsheet(table)
         meanings = "; ".join(f"{name}: {meaning}" for name, meaning in table.columns.items())
@@ -60,8 +55,7 @@ def published_files(project: Project, ds: Dataset) -> dict[str, bytes]:
             f"Columns: {meanings}. Several values in a cell stand between “ | ”; an empty cell says"
             " that nothing is known."
         )
-    description = ds.get_context(URIRef(PREFIXES["graph"] + "dataset"))
-    catalogue = catalog(description, published, files, notes)
-    files["catalog.ttl"] = turtle(statements_from(catalogue))
-    files["catalog.jsonld"] = dump(document(statements_from(catalogue), context))
+    catalogue = catalog(data, published, files, notes)
+    files["catalog.ttl"] = turtle(catalogue)
+    files["catalog.jsonld"] = dump(document(catalogue, context))
     return files

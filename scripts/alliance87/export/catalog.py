@@ -11,9 +11,13 @@ from hashlib import sha256
 
 from rdflib import DCAT, DCTERMS, FOAF, RDF, SKOS, VOID, XSD, Graph, Literal, Namespace, URIRef
 
-from alliance87.export.dumps import FORMATS
+from alliance87.export.dumps import DOCUMENT, FORMATS
 from alliance87.export.void import Triple, partitions, totals
+from alliance87.formats.rdflib_graph import graph_of, statements_from
+from alliance87.model.dataset import Dataset
 from alliance87.model.namespaces import BASE, PREFIXES
+from alliance87.model.statement import Statement
+from alliance87.model.status import DATASET as OF_DATASET
 
 SPDX = Namespace(PREFIXES["spdx"])
 DOWNLOAD = f"{BASE}download/"
@@ -42,32 +46,58 @@ PARTS = {
 
 
 def catalog(
-    description: Graph,
-    published: Mapping[str, Graph],
+    data: Dataset,
+    published: Mapping[str, Dataset],
     files: Mapping[str, bytes],
     notes: Mapping[str, str],
-) -> Graph:
+) -> tuple[Statement, ...]:
     """Return the catalogue of ``files``, which maps names to contents.
 
-    ``description`` is ``graph:dataset``; ``published`` holds the graph of each RDF file, by the
-    name before the dot. ``notes`` holds what a file's own description says, by its name.
+    ``published`` has what each RDF file holds, by the name before the dot; ``notes`` what a file's
+    own description says, by its name.
     """
+    description = graph_of(data.by_graph.get(OF_DATASET, ()))
     made = Graph()
     made += description
-    _add(made, _header(description, published["ontology"], ONTOLOGY))
-    _add(made, _header(description, published["shapes"], SHAPES))
+    for name, part in (("ontology", ONTOLOGY), ("shapes", SHAPES)):
+        _add(made, _header(description, graph_of(published[name].statements), part))
     for agent in set(description.objects(None, DCTERMS.publisher)):
         for label in description.objects(agent, SKOS.prefLabel):
             made.add((agent, FOAF.name, label))  # DCAT-AP asks for it by this name
-    for name, graph in published.items():
-        _add(made, totals(graph, PARTS[name]))
+    for name, of in published.items():
+        if name.startswith(DOCUMENT):
+            _add(made, _of_document(made, data, name))
+        _add(made, totals(of, _part(name)))
     _add(made, partitions(published["alliance87"], DATASET))
     for name, content in files.items():
         _add(made, _distribution(made, name, content))
         if name in notes:
             node = URIRef(f"{DOWNLOAD}{name}#distribution")
             made.add((node, DCTERMS.description, Literal(notes[name], lang="en")))
-    return made
+    return tuple(statements_from(made))
+
+
+def _part(name: str) -> URIRef:
+    """Return what the RDF files of a name are forms of."""
+    return URIRef(f"{BASE}dataset/{name}") if name.startswith(DOCUMENT) else PARTS[name]
+
+
+def _of_document(catalogue: Graph, data: Dataset, name: str) -> Iterator[Triple]:
+    """Yield what makes the statements of one document a dataset: a part of what is stated."""
+    part, stated = _part(name), PARTS["stated"]
+    document = f"{PREFIXES['document']}{name.removeprefix(DOCUMENT)}"
+    title = data.value(document, str(DCTERMS.title)) or data.named(document)
+    about = f"What the document “{title}” says in words, and nothing else."
+    yield part, DCTERMS.title, Literal(f"What is stated by “{title}”", lang="en")
+    yield part, DCTERMS.description, Literal(about, lang="en")
+    yield part, DCTERMS.source, URIRef(document)
+    yield part, DCTERMS.isPartOf, stated
+    for path in (RDF.type, DCTERMS.license, DCTERMS.publisher, DCTERMS.rights):
+        for value in catalogue.objects(stated, path):
+            yield part, path, value
+    for whole, link in catalogue.subject_predicates(stated):
+        if whole in (CATALOG, DATASET):
+            yield whole, link, part
 
 
 def _header(description: Graph, graph: Graph, part: URIRef) -> Iterator[Triple]:
@@ -86,7 +116,7 @@ def _distribution(catalogue: Graph, name: str, content: bytes) -> Iterator[Tripl
     stem, _, rest = name.partition(".")
     suffix = rest.rpartition(".")[2]
     kind = FORMATS[suffix]
-    part = TABLES if suffix == "csv" else PARTS[stem]
+    part = TABLES if suffix == "csv" else _part(stem)
     url = URIRef(DOWNLOAD + name)
     node = URIRef(f"{url}#distribution")
     checksum = URIRef(f"{url}#sha256")

@@ -1,4 +1,4 @@
-"""Four tables a person opens in a spreadsheet, taken from the dataset: a view, not the whole.
+"""Five tables a person opens in a spreadsheet, taken from the dataset: a view, not the whole.
 
 Several values in one cell stand A to Z between `` | ``; a cell is empty where nothing is known.
 """
@@ -6,21 +6,23 @@ Several values in one cell stand A to Z between `` | ``; a cell is empty where n
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
 
-from rdflib import DCTERMS, ORG, PROV, RDF, SKOS, Dataset, Namespace, URIRef
-from rdflib.term import Node
-
-from alliance87.export.lookup import Lookup
 from alliance87.export.sheets import Table
+from alliance87.model.dataset import DERIVED, LABEL, TYPE, Dataset
 from alliance87.model.namespaces import PREFIXES, shorten
-from alliance87.model.passage import Passage
+from alliance87.model.passage import Passage, editions
+from alliance87.model.statement import XSD_STRING, Statement
+from alliance87.model.status import NAMES
 
-A87 = Namespace(PREFIXES["a87"])
-OA = Namespace(PREFIXES["oa"])
-SCHEMA = Namespace(PREFIXES["schema"])
-SDGO = Namespace(PREFIXES["sdgo"])
-ALLIANCE = URIRef(PREFIXES["organization"] + "alliance-8.7")
-WORKSHOP = URIRef(PREFIXES["event"] + "strategy-workshop")
+A87, OA, ORG, SCHEMA, SDGO, SKOS = (
+    PREFIXES[prefix] for prefix in ("a87", "oa", "org", "schema", "sdgo", "skos")
+)
+ALLIANCE = f"{PREFIXES['organization']}alliance-8.7"
+WORKSHOP = f"{PREFIXES['event']}strategy-workshop"
+_SAME = f"{SCHEMA}sameAs"
+_CODE = f"{SKOS}notation"
 
 Row = tuple[str, ...]
 PARTICIPANTS = {
@@ -33,7 +35,7 @@ PARTICIPANTS = {
     "capacities": "the capacities the entry names, verbatim, where it names more than one",
     "kind": "the kind of organisation or office (curated or contributed)",
     "country": "the country it governs, serves, is named after or has as its home",
-    "country_code": "ISO 3166-1 alpha-3",
+    "country_alpha3": "its code, ISO 3166-1 alpha-3",
     "country_status": "stated, implied, curated or contributed: on whose word the country rests",
     "parent": "the body it is part of, or the office is in",
     "wikidata": "identifier (curated or contributed), as are the next six columns",
@@ -71,6 +73,15 @@ ACTION_GROUPS = {
     "quote_start": "where the press release lists it: code points from 0",
     "quote_end": "where that ends, exclusive",
 }
+COUNTRIES = {
+    "name_en": "its name in English",
+    "name_fr": "its name in French",
+    "name_es": "its name in Spanish",
+    "alpha2": "ISO 3166-1 alpha-2",
+    "alpha3": "ISO 3166-1 alpha-3",
+    "m49": "code of the UN's M49, three digits",
+    "iri": "the United Nations' own identifier",
+}
 EVIDENCE = {
     "passage": "the passage, as the other columns name it",
     "quote": "its words, verbatim",
@@ -83,117 +94,190 @@ EVIDENCE = {
 }
 
 
-def tables(ds: Dataset) -> tuple[Table, ...]:
+def tables(data: Dataset) -> tuple[Table, ...]:
     """Return the tables; rows in the order of the text, targets in the order of their numbers."""
-    look = Lookup(ds)
+    view = _View(data)
     return (
-        Table("action-groups", ACTION_GROUPS, tuple(_action_groups(look))),
-        Table("evidence", EVIDENCE, tuple(_evidence(look))),
-        Table("participants", PARTICIPANTS, tuple(_participants(look))),
-        Table("targets", TARGETS, tuple(_targets(look))),
+        Table("action-groups", ACTION_GROUPS, tuple(_action_groups(view))),
+        Table("countries", COUNTRIES, tuple(_countries(view))),
+        Table("evidence", EVIDENCE, tuple(_evidence(view))),
+        Table("participants", PARTICIPANTS, tuple(_participants(view))),
+        Table("targets", TARGETS, tuple(_targets(view))),
     )
 
 
-def _participants(look: Lookup) -> Iterator[Row]:
-    entries = look.nodes(None, A87.event, WORKSHOP)
-    places = {entry: look.texts(entry, A87.listPosition) for entry in entries}
-    for entry in sorted(entries, key=lambda e: (*map(len, places[e]), places[e], str(e))):
-        names = look.nodes(entry, A87.statedName)
-        passage = look.passage(entry, A87.statedName, names[0]) if names else None
-        for who in look.nodes(entry, A87.participant):
-            countries = look.nodes(who, A87.country)
-            parents = [*look.nodes(who, ORG.subOrganizationOf), *look.nodes(who, ORG.postIn)]
+@dataclass(frozen=True)
+class _View:
+    """The dataset, and on which quoted passage each of its graphs rests."""
+
+    data: Dataset
+
+    @cached_property
+    def passages(self) -> tuple[Passage, ...]:
+        return tuple(p for edition in editions(self.data) for p in edition.passages)
+
+    @cached_property
+    def passage_of(self) -> dict[str, Passage]:
+        return {passage.graph: passage for passage in self.passages if passage.graph}
+
+    def passage(self, subject: str, path: str, value: str) -> Passage | None:
+        """Return the first passage whose words state a statement."""
+        graphs = self._graphs(subject, path, value)
+        return min((self.passage_of[g] for g in graphs if g in self.passage_of), default=None)
+
+    def status(self, subject: str, path: str, value: str) -> str:
+        """Return the strongest status of a statement."""
+        found = {self.data.status(graph) for graph in self._graphs(subject, path, value)}
+        return next((status for status in NAMES if status in found), "")
+
+    def codes(self, things: Iterable[str], datatype: str) -> list[str]:
+        """Return the codes of things that have a datatype."""
+        return [
+            term.value
+            for thing in things
+            for term in sorted(self.data.terms(thing, _CODE))
+            if term.datatype == datatype
+        ]
+
+    def labels(self, things: Iterable[str]) -> str:
+        return _cell(map(self.data.named, things))
+
+    def same(self, thing: str, prefix: str) -> str:
+        return _cell(v for v in self.data.values(thing, _SAME) if v.startswith(PREFIXES[prefix]))
+
+    def _graphs(self, subject: str, path: str, value: str) -> set[str]:
+        about = self.data.by_pair.get((subject, path), ())
+        return {s.graph for s in about if s.value == value}
+
+
+def _participants(view: _View) -> Iterator[Row]:
+    values = view.data.values
+    entries = {s.subject for s in view.data.by_value[WORKSHOP] if s.predicate == f"{A87}event"}
+    places = {entry: values(entry, f"{A87}listPosition") for entry in entries}
+    for entry in sorted(entries, key=lambda e: (*map(len, places[e]), places[e], e)):
+        names = values(entry, f"{A87}statedName")
+        passage = view.passage(entry, f"{A87}statedName", names[0]) if names else None
+        for who in values(entry, f"{A87}participant"):
+            countries = values(who, f"{A87}country")
+            parents = (*values(who, f"{ORG}subOrganizationOf"), *values(who, f"{ORG}postIn"))
             yield (
                 _cell(places[entry]),
-                _cell(map(str, names)),
-                str(who),
-                look.label(who),
-                _cell(look.texts(who, A87.abbreviation)),
-                _cell(_other_names(look, who)),
-                _cell(look.texts(entry, A87.statedCapacity)),
-                _cell(map(look.label, look.nodes(who, A87.kind))),
-                _cell(map(look.label, countries)),
-                _cell(_codes(look, countries, "a87", "ISO3166Alpha3")),
-                _cell(look.status(who, A87.country, country) for country in countries),
-                _cell(map(look.label, parents)),
-                _cell(look.starting(who, SCHEMA.sameAs, PREFIXES["wikidata"])),
-                _cell(look.starting(who, SCHEMA.sameAs, PREFIXES["ror"])),
-                _cell(look.texts(who, A87.isni)),
-                _cell(look.texts(who, SCHEMA.leiCode)),
-                _cell(look.starting(who, SCHEMA.sameAs, PREFIXES["eurovoc"])),
-                _cell(look.starting(who, SCHEMA.sameAs, PREFIXES["opbody"])),
-                _cell(look.texts(who, SCHEMA.url)),
+                _cell(names),
+                who,
+                view.data.named(who),
+                _cell(values(who, f"{A87}abbreviation")),
+                _cell(_other_names(view.data, who)),
+                _cell(values(entry, f"{A87}statedCapacity")),
+                view.labels(values(who, f"{A87}kind")),
+                view.labels(countries),
+                _cell(view.codes(countries, f"{A87}ISO3166Alpha3")),
+                _cell(view.status(who, f"{A87}country", country) for country in countries),
+                view.labels(parents),
+                view.same(who, "wikidata"),
+                view.same(who, "ror"),
+                _cell(values(who, f"{A87}isni")),
+                _cell(values(who, f"{SCHEMA}leiCode")),
+                view.same(who, "eurovoc"),
+                view.same(who, "opbody"),
+                _cell(values(who, f"{SCHEMA}url")),
                 *_span(passage),
             )
 
 
-def _targets(look: Lookup) -> Iterator[Row]:
-    targets = look.nodes(None, RDF.type, SDGO.Target)
-    for target in sorted(targets, key=lambda t: (*_codes(look, [t], "sdgo", "SDGCode"), str(t))):
-        goals = look.nodes(target, SDGO.isTargetOf)
-        indicators = look.nodes(target, SDGO.hasIndicator)
+def _countries(view: _View) -> Iterator[Row]:
+    countries = view.data.members.get(f"{SCHEMA}Country", frozenset())
+    for country in sorted(countries, key=view.data.named):
+        names = (_cell(_labels(view.data, country, tag)) for tag in ("en", "fr", "es"))
+        kinds = ("ISO3166Alpha2", "ISO3166Alpha3", "M49")
+        codes = (_cell(view.codes([country], f"{A87}{kind}")) for kind in kinds)
+        yield (*names, *codes, country)
+
+
+def _targets(view: _View) -> Iterator[Row]:
+    data, compact = view.data, f"{SDGO}SDGCodeCompact"
+    targets = data.members.get(f"{SDGO}Target", frozenset())
+    for target in sorted(targets, key=lambda t: (*view.codes([t], f"{SDGO}SDGCode"), t)):
+        goals = data.values(target, f"{SDGO}isTargetOf")
+        indicators = data.values(target, f"{SDGO}hasIndicator")
+        paths = sorted(
+            {s.predicate for s in data.by_subject.get(ALLIANCE, ()) if s.value == target}
+        )
+        matches = data.values(target, f"{SKOS}exactMatch")
         yield (
-            _cell(_codes(look, [target], "sdgo", "SDGCodeCompact")),
-            str(target),
-            *(_cell(look.texts(target, SKOS.prefLabel, tag)) for tag in ("en", "es", "fr")),
-            _cell(look.texts(target, DCTERMS.description)),
-            _cell(shorten(str(path)) for path in look.paths(ALLIANCE, target)),
-            _cell(_codes(look, goals, "sdgo", "SDGCodeCompact")),
-            _cell(map(str, goals)),
-            _cell(text for goal in goals for text in look.texts(goal, SKOS.prefLabel, "en")),
-            _cell(_codes(look, indicators, "sdgo", "SDGCodeCompact")),
-            _cell(map(str, indicators)),
-            _cell(look.starting(target, SKOS.exactMatch, PREFIXES["sdgio"])),
+            _cell(view.codes([target], compact)),
+            target,
+            *(_cell(_labels(data, target, tag)) for tag in ("en", "es", "fr")),
+            _cell(data.values(target, f"{PREFIXES['dcterms']}description")),
+            _cell(map(shorten, paths)),
+            _cell(view.codes(goals, compact)),
+            _cell(goals),
+            _cell(text for goal in goals for text in _labels(data, goal, "en")),
+            _cell(view.codes(indicators, compact)),
+            _cell(indicators),
+            _cell(match for match in matches if match.startswith(PREFIXES["sdgio"])),
         )
 
 
-def _action_groups(look: Lookup) -> Iterator[Row]:
+def _action_groups(view: _View) -> Iterator[Row]:
     found = []
-    for group in look.nodes(None, RDF.type, A87.ActionGroup):
-        areas = look.nodes(group, A87.priorityArea)
-        passage = look.passage(group, A87.priorityArea, areas[0]) if areas else None
-        topics = [topic for area in areas for topic in look.nodes(area, DCTERMS.subject)]
+    values = view.data.values
+    for group in sorted(view.data.members.get(f"{A87}ActionGroup", ())):
+        areas = values(group, f"{A87}priorityArea")
+        passage = view.passage(group, f"{A87}priorityArea", areas[0]) if areas else None
+        topics = [
+            topic for area in areas for topic in values(area, f"{PREFIXES['dcterms']}subject")
+        ]
         row = (
-            look.label(group),
-            str(group),
-            _cell(map(look.label, look.nodes(group, A87.standing))),
-            _cell(map(look.label, look.nodes(group, ORG.linkedTo))),
-            _cell(map(str, areas)),
-            _cell(map(look.label, topics)),
+            view.data.named(group),
+            group,
+            view.labels(values(group, f"{A87}standing")),
+            view.labels(values(group, f"{ORG}linkedTo")),
+            _cell(areas),
+            view.labels(topics),
             *_span(passage),
         )
         found.append((passage is None, passage and passage.span, row))
     yield from (row for _, _, row in sorted(found))
 
 
-def _evidence(look: Lookup) -> Iterator[Row]:
-    quotes = {passage.iri: passage.exact for passage in look.passages}
-    for passage in look.passages:
-        node = URIRef(passage.iri)
-        statements = look.statements(passage.graph) if passage.graph else []
-        users = look.nodes(None, PROV.wasDerivedFrom, node)
+def _evidence(view: _View) -> Iterator[Row]:
+    data = view.data
+    quotes = {passage.iri: passage.exact for passage in view.passages}
+    for passage in view.passages:
+        facts = data.by_graph.get(passage.graph, ()) if passage.graph else ()
+        users = {s.subject for s in data.by_value.get(passage.iri, ()) if s.predicate == DERIVED}
+        scopes = data.values(passage.iri, f"{OA}hasScope")
         yield (
             shorten(passage.iri),
             passage.exact,
             *_span(passage),
-            _cell(quotes.get(scope, "") for scope in look.texts(node, OA.hasScope)),
-            str(len(statements)),
-            _cell(statements),
-            _cell(shorten(str(name)) for name in users if str(name) != passage.graph),
+            _cell(quotes.get(scope, "") for scope in scopes),
+            str(len(facts)),
+            _cell(sorted(map(_in_short, facts))),
+            _cell(shorten(name) for name in sorted(users) if name != passage.graph),
         )
 
 
-def _other_names(look: Lookup, node: Node) -> list[str]:
+def _labels(data: Dataset, thing: str, language: str) -> list[str]:
+    return sorted(t.value for t in data.terms(thing, LABEL) if t.language == language)
+
+
+def _other_names(data: Dataset, thing: str) -> list[str]:
     """Return every name but the English label and the abbreviation, with its language."""
-    named = [*look.nodes(node, SKOS.prefLabel), *look.nodes(node, SKOS.altLabel)]
-    tagged = {(str(name), getattr(name, "language", None) or "") for name in named}
-    known = {look.label(node)}
+    named = data.terms(thing, LABEL) | data.terms(thing, f"{SKOS}altLabel")
+    tagged = {(term.value, term.language) for term in named}
+    known = {data.named(thing)}
     return [f"{name} [{tag}]" if tag else name for name, tag in sorted(tagged) if name not in known]
 
 
-def _codes(look: Lookup, nodes: Iterable[Node], prefix: str, datatype: str) -> list[str]:
-    kind = PREFIXES[prefix] + datatype
-    return [code for node in nodes for code in look.texts(node, SKOS.notation, kind)]
+def _in_short(s: Statement) -> str:
+    term = s.object
+    value = shorten(term.value)
+    if term.is_literal:
+        kind = "" if term.datatype == XSD_STRING else f"^^{shorten(term.datatype)}"
+        value = f'"{term.value}"' + (f"@{term.language}" if term.language else kind)
+    predicate = "a" if s.predicate == TYPE else shorten(s.predicate)
+    return f"{shorten(s.subject)} {predicate} {value}"
 
 
 def _span(passage: Passage | None) -> tuple[str, str]:

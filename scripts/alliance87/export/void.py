@@ -1,6 +1,6 @@
-"""Count what a graph holds, in the terms of VoID: triples, entities, and how many of what.
+"""Count what a set of statements holds, in the terms of VoID: triples, entities, and how many of what.
 
-Counts of the graph as published, before any inference; nothing is read but the graph.
+Counts are of the triples as published, each once, before any inference.
 """
 
 from __future__ import annotations
@@ -8,51 +8,53 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from rdflib import RDF, VOID, Graph, Literal, URIRef
+from rdflib import VOID, Literal, URIRef
 from rdflib.term import Node
 
+from alliance87.model.dataset import Dataset
 from alliance87.model.namespaces import BASE, shorten
 
 Triple = tuple[Node, Node, Node]
 
 
-def totals(graph: Graph, dataset: URIRef) -> Iterator[Triple]:
-    """Yield the triples that say how large ``graph`` is, about ``dataset``.
+def totals(data: Dataset, dataset: URIRef) -> Iterator[Triple]:
+    """Yield the triples that say how large ``data`` is, about ``dataset``.
 
     An entity is a subject with a class (VoID, §4.1 leaves what counts as one to the publisher).
     """
+    triples = {s.triple for s in data.statements}
     counted = {
-        VOID.triples: len(graph),
-        VOID.entities: len(set(graph.subjects(RDF.type))),
-        VOID.classes: len(set(graph.objects(None, RDF.type))),
-        VOID.properties: len(set(graph.predicates())),
-        VOID.distinctSubjects: len(set(graph.subjects())),
-        VOID.distinctObjects: len(set(graph.objects())),
+        VOID.triples: len(triples),
+        VOID.entities: len(data.types),
+        VOID.classes: len(data.members),
+        VOID.properties: len({predicate for _, predicate, _ in triples}),
+        VOID.distinctSubjects: len({subject for subject, _, _ in triples}),
+        VOID.distinctObjects: len({value for _, _, value in triples}),
     }
     for path, number in counted.items():
         yield dataset, path, Literal(number)
 
 
-def partitions(graph: Graph, dataset: URIRef) -> Iterator[Triple]:
-    """Yield a partition of ``dataset`` for every class and every property in ``graph``.
+def partitions(data: Dataset, dataset: URIRef) -> Iterator[Triple]:
+    """Yield a partition of ``dataset`` for every class and every property in ``data``.
 
     A class partition holds the triples about the instances of the class; a property partition
     those that use the property.
     """
-    sizes = Counter(graph.subjects())
-    for kind in sorted(set(graph.objects(None, RDF.type)), key=str):
-        members = set(graph.subjects(RDF.type, kind))
+    triples = {s.triple for s in data.statements}
+    sizes = Counter(subject for subject, _, _ in triples)
+    for kind in sorted(data.members):
         part = _part("class", kind)
         yield dataset, VOID.classPartition, part
-        yield part, VOID["class"], kind
-        yield part, VOID.entities, Literal(len(members))
-        yield part, VOID.triples, Literal(sum(sizes[member] for member in members))
-    for path, number in sorted(Counter(graph.predicates()).items(), key=lambda item: str(item[0])):
+        yield part, VOID["class"], URIRef(kind)
+        yield part, VOID.entities, Literal(len(data.members[kind]))
+        yield part, VOID.triples, Literal(sum(sizes[member] for member in data.members[kind]))
+    for path, number in sorted(Counter(predicate for _, predicate, _ in triples).items()):
         part = _part("property", path)
         yield dataset, VOID.propertyPartition, part
-        yield part, VOID.property, path
+        yield part, VOID.property, URIRef(path)
         yield part, VOID.triples, Literal(number)
 
 
-def _part(what: str, term: Node) -> URIRef:
-    return URIRef(f"{BASE}void#{what}-{shorten(str(term)).replace(':', '-')}")
+def _part(what: str, term: str) -> URIRef:
+    return URIRef(f"{BASE}void#{what}-{shorten(term).replace(':', '-')}")

@@ -6,20 +6,22 @@ key twice, no half of a surrogate pair, no more than 64 levels. Numbers stay as 
 
 from __future__ import annotations
 
-import gc
 import json
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from alliance87.formats.text_file import DEEPEST, TextFile
 from alliance87.model.finding import FindingError
 from alliance87.model.statement import Span
 
-_SPACE = re.compile(r"[ \t\n\r]*")
+_SPACE = r"[ \t\n\r]*+"
+_SKIP = re.compile(_SPACE)
 _OPEN_STRING = re.compile(r'"(?:[^"\\\x00-\x1f]++|\\["\\/bfnrt]|\\u[0-9a-fA-F]{4})*+')
-_STRING = re.compile(f'{_OPEN_STRING.pattern}"')
-_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?(?![\w.+-])")
-_WORD = re.compile(r"(?:true|false|null)(?!\w)")
+_STRING = f'({_OPEN_STRING.pattern}")'
+_NUMBER = r"(-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)(?![\w.+-])"
+_SIMPLE = re.compile(rf"(?:{_STRING}|{_NUMBER}|(true|false|null)(?!\w)){_SPACE}")
+_KEY = re.compile(f"{_STRING}{_SPACE}(:?){_SPACE}")
 _WORDS = {"true": True, "false": False, "null": None}
 _SURROGATE = re.compile("[\ud800-\udfff]")
 # What is there instead of a token, and what was meant by it.
@@ -66,25 +68,6 @@ class Object(NamedTuple):
 Json = Text | Number | Word | Array | Object
 
 
-def scan(source: TextFile) -> Json:
-    """Return the one JSON value that a text consists of.
-
-    Raises:
-        FindingError: it is not JSON, or is more than 64 levels deep.
-    """
-    scanner = _Scanner(source)
-    collecting = gc.isenabled()
-    gc.disable()  # it would walk all these values again and again, in vain
-    try:
-        value, at = scanner.value(scanner.skip(0), 1)
-    finally:
-        if collecting:
-            gc.enable()
-    if at < len(source.text):
-        raise scanner.fault(at, "The file goes on after its end.", "Put all of it in one {…}.")
-    return value
-
-
 def plain(value: Json) -> object:
     """Return a value as ``json.loads`` would, but every number as a float."""
     if isinstance(value, Object):
@@ -94,111 +77,152 @@ def plain(value: Json) -> object:
     return float(value.written) if isinstance(value, Number) else value.value
 
 
-class _Scanner:
-    """Each method takes the offset of a token and returns a value and the offset of the next."""
+class Scanner:
+    """Reads a text from its beginning to its end, one token after the other.
+
+    Every method may raise a ``FindingError``: the text is not JSON, or is more than 64 levels deep.
+    """
 
     def __init__(self, source: TextFile) -> None:
         self._source = source
         self._text = source.text
+        self.at = 0  # of the next token
+        self.end = 0  # of the last value
+        self._skip()
 
-    def skip(self, at: int) -> int:
-        """Return where the next token begins."""
-        space = _SPACE.match(self._text, at)
-        return space.end() if space else at
+    @property
+    def next(self) -> str:
+        """The character that the next token begins with; empty at the end."""
+        return self._text[self.at : self.at + 1]
 
-    def value(self, at: int, depth: int) -> tuple[Json, int]:
-        """Read a value that is within ``depth`` brackets if it is one, itself included."""
-        first = self._text[at : at + 1]
-        if first == '"':
-            return self._string(at)
-        if first and first in "{[":
-            if depth > DEEPEST:
-                raise self._source.too_deep(Span(at, at + 1))
-            return self._object(at, depth) if first == "{" else self._array(at, depth)
-        if match := _NUMBER.match(self._text, at):
-            return Number(Span(*match.span()), match[0]), self.skip(match.end())
-        if match := _WORD.match(self._text, at):
-            return Word(Span(*match.span()), _WORDS[match[0]]), self.skip(match.end())
-        raise self._unexpected(at, "a value")
+    def value(self, depth: int = 1) -> Json:
+        """Read a value; if it is an array or object, it is the ``depth``-th within one another."""
+        start = self.at
+        if found := _SIMPLE.match(self._text, start):
+            self.at = found.end()
+            kind = found.lastindex or 0
+            span = Span(*found.span(kind))
+            self.end = span.end
+            if kind == 1:
+                return self._string(found)
+            return Number(span, found[2]) if kind == 2 else Word(span, _WORDS[found[3]])
+        if self.next == '"':
+            raise self._bad_string()
+        if self.next not in ("{", "["):
+            raise self._unexpected("a value")
+        if self.next == "[":
+            items = tuple(self.items(depth))
+            return Array(Span(start, self.end), items)
+        members = tuple((key, self.value(depth + 1)) for key in self.names(depth))
+        return Object(Span(start, self.end), members)
 
-    def fault(self, at: int, message: str, fix: str) -> FindingError:
+    def items(self, depth: int) -> Iterator[Json]:
+        """Read an array, and yield its items as they are read."""
+        more = self._open(depth, "]")
+        while more:
+            yield self.value(depth + 1)
+            more = self._goes_on("]")
+
+    def names(self, depth: int = 1) -> Iterator[Text]:
+        """Read an object, and yield its names; the value of each is to be read before the next."""
+        keys: set[str] = set()
+        more = self._open(depth, "}")
+        while more:
+            key = self._key(keys)
+            keys.add(key.value)
+            yield key
+            more = self._goes_on("}")
+
+    def require_end(self) -> None:
+        """Return if the text ends here."""
+        if self.next:
+            raise self._fault(
+                self.at, "The file goes on after its end.", "Put all of it in one {…}."
+            )
+
+    def _skip(self) -> None:
+        space = _SKIP.match(self._text, self.at)
+        self.at = space.end() if space else self.at
+
+    def _open(self, depth: int, bracket: str) -> bool:
+        """Go on after what opens an array or object, and return whether it holds anything."""
+        if depth > DEEPEST:
+            raise self._source.too_deep(Span(self.at, self.at + 1))
+        self.at += 1
+        self._skip()
+        return self.next != bracket or self._close()
+
+    def _goes_on(self, bracket: str) -> bool:
+        """Go on after a comma or the closing bracket, and return whether it is a comma."""
+        if self.next == bracket:
+            return self._close()
+        if self.next != ",":
+            raise self._no_comma(bracket)
+        self.at += 1
+        self._skip()
+        return True
+
+    def _close(self) -> bool:
+        self.at = self.end = self.at + 1
+        self._skip()
+        return False
+
+    def _key(self, before: set[str]) -> Text:
+        found = _KEY.match(self._text, self.at)
+        if not found:
+            raise self._bad_string() if self.next == '"' else self._unexpected("a name")
+        key = self._string(found)
+        if key.value in before:
+            message, fix = "This name is here twice.", "Put its values in one list: […]."
+            raise self._source.refuse(key.span, "duplicate-key", message, fix)
+        if not found[2]:
+            message, fix = "A colon is missing before this.", 'Write "name": value.'
+            raise self._fault(found.end(), message, fix)
+        self.at = found.end()
+        return key
+
+    def _string(self, found: re.Match[str]) -> Text:
+        span = Span(*found.span(1))
+        value = self._text[span.start + 1 : span.end - 1]
+        if "\\" in value:
+            value = str(json.loads(found[1]))
+        if not value.isascii() and _SURROGATE.search(value):
+            message, fix = "This text holds half a character.", "Write the character itself."
+            raise self._source.refuse(span, "syntax", message, fix)
+        return Text(span, value)
+
+    def _fault(self, at: int, message: str, fix: str) -> FindingError:
         """Return the error that refuses the token at an offset."""
         token = _WRONG.match(self._text, at)
         span = Span(*token.span()) if token else Span(at, at)
         return self._source.refuse(span, "syntax", message, fix)
 
-    def _string(self, at: int) -> tuple[Text, int]:
-        match = _STRING.match(self._text, at)
-        if not match:
-            raise self._bad_string(at)
-        span, value = Span(*match.span()), match[0][1:-1]
-        if "\\" in value:
-            value = str(json.loads(match[0]))
-        if _SURROGATE.search(value):
-            message, fix = "This text holds half a character.", "Write the character itself."
-            raise self._source.refuse(span, "syntax", message, fix)
-        return Text(span, value), self.skip(match.end())
+    def _no_comma(self, bracket: str) -> FindingError:
+        if not self.next:
+            fix = f"Write {bracket} where this part ends."
+            return self._fault(self.at, "The file ends too early.", fix)
+        if self.next in '"{[-' or self.next.isalnum():
+            span, message = Span(self.end, self.at + 1), "A comma is missing here."
+            return self._source.refuse(span, "syntax", message, "Write a comma between.")
+        return self._unexpected(f"a comma or {bracket}")
 
-    def _array(self, at: int, depth: int) -> tuple[Array, int]:
-        items: list[Json] = []
-        next_at = self.skip(at + 1)
-        while self._text[next_at : next_at + 1] != "]" or items:
-            item, next_at = self.value(next_at, depth + 1)
-            items.append(item)
-            if self._closes(next_at, "]", item.span.end):
-                break
-            next_at = self.skip(next_at + 1)
-        return Array(Span(at, next_at + 1), tuple(items)), self.skip(next_at + 1)
-
-    def _object(self, at: int, depth: int) -> tuple[Object, int]:
-        members: dict[str, tuple[Text, Json]] = {}
-        next_at = self.skip(at + 1)
-        while self._text[next_at : next_at + 1] != "}" or members:
-            if self._text[next_at : next_at + 1] != '"':
-                raise self._unexpected(next_at, "a name")
-            key, next_at = self._string(next_at)
-            if key.value in members:
-                message, fix = "This name is here twice.", "Put its values in one list: […]."
-                raise self._source.refuse(key.span, "duplicate-key", message, fix)
-            if self._text[next_at : next_at + 1] != ":":
-                message, fix = "A colon is missing before this.", 'Write "name": value.'
-                raise self.fault(next_at, message, fix)
-            item, next_at = self.value(self.skip(next_at + 1), depth + 1)
-            members[key.value] = (key, item)
-            if self._closes(next_at, "}", item.span.end):
-                break
-            next_at = self.skip(next_at + 1)
-        return Object(Span(at, next_at + 1), tuple(members.values())), self.skip(next_at + 1)
-
-    def _closes(self, at: int, bracket: str, after: int) -> bool:
-        """Return whether the bracket is at ``at``, and not a comma."""
-        found = self._text[at : at + 1]
-        if found in (bracket, ","):
-            return found == bracket
-        if not found:
-            message, fix = "The file ends too early.", f"Write {bracket} where this part ends."
-            raise self.fault(at, message, fix)
-        if found in '"{[-' or found.isalnum():
-            message, fix = "A comma is missing here.", "Write a comma between."
-            raise self._source.refuse(Span(after, at + 1), "syntax", message, fix)
-        raise self._unexpected(at, f"a comma or {bracket}")
-
-    def _bad_string(self, at: int) -> FindingError:
-        """Return the error for a string that begins at an offset and does not end as it should."""
-        match = _OPEN_STRING.match(self._text, at)
-        stop = match.end() if match else at
+    def _bad_string(self) -> FindingError:
+        """Return the error for a string that begins here and does not end as it should."""
+        match = _OPEN_STRING.match(self._text, self.at)
+        stop = match.end() if match else self.at
         found = self._text[stop : stop + 1]
         if found == "\\":
             message = "JSON does not know what this backslash stands for."
-            return self.fault(stop, message, "Write \\\\ for a backslash.")
+            return self._fault(stop, message, "Write \\\\ for a backslash.")
         if found in ("", "\n", "\r"):
             message, fix = "The text that begins here does not end on its line.", 'Close it with ".'
-            return self._source.refuse(Span(at, stop), "syntax", message, fix)
-        return self.fault(stop, "This text has a control character in it.", "Write \\t for a tab.")
+            return self._source.refuse(Span(self.at, stop), "syntax", message, fix)
+        message = "This text has a control character in it."
+        return self._fault(stop, message, "Write \\t for a tab.")
 
-    def _unexpected(self, at: int, wanted: str) -> FindingError:
+    def _unexpected(self, wanted: str) -> FindingError:
         """Return the error for a token that is where ``wanted`` should be."""
-        token = _WRONG.match(self._text, at)
+        token = _WRONG.match(self._text, self.at)
         found = token[0] if token else ""
         if not found:
             message, fix = f"The file ends where {wanted} should be.", "Write the rest of it."
@@ -217,4 +241,4 @@ class _Scanner:
         else:
             message = f"{wanted[0].upper()}{wanted[1:]} should be here."
             fix = 'Put text in straight double quotes: "…".'
-        return self.fault(at, message, fix)
+        return self._fault(self.at, message, fix)

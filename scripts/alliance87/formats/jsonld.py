@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 
 import pyoxigraph as ox
 
-from alliance87.formats.json_text import Array, Json, Number, Object, Text, Word, plain, scan
+from alliance87.formats.json_text import Array, Json, Number, Object, Scanner, Text, Word, plain
 from alliance87.formats.jsonld_context import Meaning, Names, names_of
-from alliance87.formats.text_file import Placed, TextFile
+from alliance87.formats.text_file import AT_ONCE, Placed, TextFile
 from alliance87.model.finding import FindingError
 from alliance87.model.namespaces import BASE, PREFIXES
 from alliance87.model.statement import Reading, Span, Term
@@ -40,52 +41,49 @@ def read(file: str, text: str, context: str) -> Reading:
             would be dropped, rewritten or read differently by different engines.
     """
     source = TextFile(file, text)
-    names = names_of(context)
-    root = scan(source)
-    if not isinstance(root, Object):
+    scanner, reader = Scanner(source), _Reader(source, names_of(context))
+    start = scanner.at
+    if scanner.next != "{":
+        value = scanner.value()
+        scanner.require_end()
         message, fix = (
             "A JSON-LD file of ours is one object.",
             f'Begin with {{"@context": "{CONTEXT}"',
         )
-        raise source.refuse(_first(root), "syntax", message, fix)
-    members = {key.value: value for key, value in root.members}
-    if "@context" not in members:
-        message = "The file has no @context."
-        raise source.refuse(_first(root), "context", message, _FIX)
-    written = members["@context"]
-    _check_context(source, written, names)
-    reader = _Reader(source, names)
-    if "@graph" in members:
-        for key, _ in root.members:
-            if key.value not in ("@context", "@graph"):
-                message = (
-                    "Beside @graph this would name a graph, and this format is read without graphs."
-                )
-                raise source.refuse(key.span, "named-graph", message, "Move it into @graph.")
-        reader.nodes(members["@graph"])
-    else:
-        reader.top(Object(root.span, tuple(m for m in root.members if m[0].value != "@context")))
-    ours = json.dumps(names.context)
-    inlined = f"{text[: written.span.start]}{ours}{text[written.span.end :]}"
-    return source.reading(inlined, ox.RdfFormat.JSON_LD)
-
-
-def _check_context(source: TextFile, written: Json, names: Names) -> None:
-    """Refuse any context but ours, by its name or word for word."""
-    if isinstance(written, Array) and len(written.items) == 1:
-        written = written.items[0]
-    if isinstance(written, Text) and written.value == CONTEXT:
-        return
-    if not isinstance(written, Object):
-        message = "No other context is loaded: name ours, exactly."
-        raise source.refuse(written.span, "context", message, _FIX)
-    for key, value in written.members:
-        if key.value not in names.context or plain(value) != names.context[key.value]:
-            message = "This is not in our context, and no other is read."
-            raise source.refuse(key.span, "context", message, _FIX)
-    if len(written.members) != len(names.context):
-        message = "This is only a part of our context."
-        raise source.refuse(_first(written), "context", message, _FIX)
+        raise source.refuse(_first(value), "syntax", message, fix)
+    parts: dict[str, Json] = {}  # of JSON-LD itself: @context and @graph
+    others: list[tuple[Text, Json]] = []
+    for key in scanner.names():
+        if key.value == "@graph" and "@context" in parts and not others and scanner.next == "[":
+            begin = scanner.at
+            reader.nodes(scanner.items(2))  # now, since there may be very many
+            parts[key.value] = Array(Span(begin, scanner.end), ())
+            continue
+        value = scanner.value(2)
+        if key.value == "@context":
+            reader.check_context(value)
+        if key.value in ("@context", "@graph"):
+            parts[key.value] = value
+        else:
+            others.append((key, value))
+    scanner.require_end()
+    if "@context" not in parts:
+        raise source.refuse(Span(start, start + 1), "context", "The file has no @context.", _FIX)
+    if "@graph" not in parts:
+        reader.top(Object(Span(start, scanner.end), tuple(others)))
+        named = parts["@context"].span
+        whole = f"{text[: named.start]}{reader.ours}{text[named.end :]}"
+        source.check(whole, ox.RdfFormat.JSON_LD)
+        return source.reading()
+    for key, _ in others:
+        message = "Beside @graph this would name a graph, and this format is read without graphs."
+        raise source.refuse(key.span, "named-graph", message, "Move it into @graph.")
+    if not source.found:
+        graph = parts["@graph"]
+        reader.nodes(graph.items if isinstance(graph, Array) else (graph,))
+    if not source.found:
+        raise source.refuse(parts["@graph"].span, "no-value", _NOTHING, "Write a thing here.")
+    return source.reading()
 
 
 def _first(value: Json) -> Span:
@@ -97,19 +95,47 @@ class _Reader:
     """Adds what it finds to the source, in the order of the text."""
 
     def __init__(self, source: TextFile, names: Names) -> None:
+        self.ours = json.dumps(names.context)
         self._source = source
         self._names = names
 
-    def nodes(self, value: Json) -> None:
-        """Read what is under ``@graph``: nodes in a list, or one."""
-        items = value.items if isinstance(value, Array) else (value,)
-        if not items:
-            raise self._refuse(value, "no-value", _NOTHING, "Write a thing here.")
+    def check_context(self, written: Json) -> None:
+        """Refuse any context but ours, by its name or word for word."""
+        names = self._names
+        if isinstance(written, Array) and len(written.items) == 1:
+            written = written.items[0]
+        if isinstance(written, Text) and written.value == CONTEXT:
+            return
+        if not isinstance(written, Object):
+            message = "No other context is loaded: name ours, exactly."
+            raise self._refuse(written, "context", message, _FIX)
+        for key, value in written.members:
+            if key.value not in names.context or plain(value) != names.context[key.value]:
+                message = "This is not in our context, and no other is read."
+                raise self._refuse(key, "context", message, _FIX)
+        if len(written.members) != len(names.context):
+            message = "This is only a part of our context."
+            raise self._source.refuse(_first(written), "context", message, _FIX)
+
+    def nodes(self, items: Iterable[Json]) -> None:
+        """Read what is under ``@graph``: nodes."""
+        part: list[int] = []  # of the text: where the nodes begin and end that are not yet checked
         for item in items:
             if not isinstance(item, Object):
                 message = "A thing should be here."
                 raise self._refuse(item, "syntax", message, 'Write {"id": …, "type": …}.')
             self.top(item)
+            part = [*part[:1], item.span.start, item.span.end]
+            if self._source.unchecked >= AT_ONCE:
+                self._check(part)
+                part = []
+        if part:
+            self._check(part)
+
+    def _check(self, part: list[int]) -> None:
+        nodes = self._source.text[part[0] : part[-1]]
+        text = f'{{"@context": {self.ours}, "@graph": [{nodes}]}}'
+        self._source.check(text, ox.RdfFormat.JSON_LD)
 
     def top(self, node: Object) -> None:
         """Read a node to which nothing refers from outside: it must say something."""
@@ -235,7 +261,9 @@ class _Reader:
         return self._source.iri(self._names.expand(name), value.span)
 
     def _tagged(self, tag: Text, value: Json) -> Placed:
-        """Return the text that is under a language in a language map."""
+        """Return the text that is under a language, or under ``@none``, in a language map."""
+        if tag.value == "@none" and isinstance(value, Text):
+            return self._source.literal(value.value, value.span)
         if tag.value.startswith("@") or not tag.value:
             raise self._refuse(tag, "language", "A language should be here.", _TAGGED)
         if not isinstance(value, Text):

@@ -67,8 +67,12 @@ def load_ontology(project: Project) -> Dataset:
 
 
 def data_files(project: Project) -> tuple[Path, ...]:
-    """Return the files the dataset is made from: the SKOS schemes and all of ``data/``, sorted."""
-    files = [_schemes(project), *project.data.rglob("*.trig")]
+    """Return the files the dataset is made from: the SKOS schemes and all of ``data/``, sorted.
+
+    Links are not followed: what they lead to may be no part of the project.
+    """
+    own = (path for path in project.data.rglob("*.trig") if not path.is_symlink())
+    files = [_schemes(project), *own]
     return tuple(sorted(files, key=lambda path: path.relative_to(project.root).as_posix()))
 
 
@@ -91,7 +95,7 @@ def read(path: Path, file: str = "", graph: str = "") -> Reading:
     text = _text(path)
     statements = statements_of(file, _parsed(path, text), graph)
 
-    def locate() -> tuple[Statement, ...]:
+    def locate() -> Iterable[Statement]:
         from alliance87.formats import turtle
 
         return turtle.locate(file, text, SUFFIXES[path.suffix], statements)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 import rdflib
-from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
 from rdflib.term import Identifier, Node
 
 from alliance87.model.statement import LANG_STRING, XSD_STRING, Statement, Term
@@ -20,15 +19,6 @@ def graph_of(statements: Iterable[Statement]) -> rdflib.Graph:
     for s in statements:
         graph.add(_triple(s))
     return graph
-
-
-def dataset_of(statements: Iterable[Statement]) -> rdflib.Dataset:
-    """Return statements as an rdflib dataset, whose default graph is the union of its graphs."""
-    dataset = rdflib.Dataset(default_union=True)
-    for s in statements:
-        name = rdflib.URIRef(s.graph) if s.graph else DATASET_DEFAULT_GRAPH_ID
-        dataset.get_context(name).add(_triple(s))
-    return dataset
 
 
 def statements_from(graph: rdflib.Graph) -> Iterator[Statement]:

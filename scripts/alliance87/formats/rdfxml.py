@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import pyoxigraph as ox
 
-from alliance87.formats.text_file import Placed, TextFile
+from alliance87.formats.text_file import AT_ONCE, Placed, TextFile
 from alliance87.formats.xml_text import Attribute, Name, Tag, scan
 from alliance87.model.finding import FindingError
 from alliance87.model.namespaces import PREFIXES
@@ -46,9 +46,10 @@ def read(file: str, text: str) -> Reading:
             needs a base IRI, or is read differently by different engines.
     """
     source = TextFile(file, text)
-    scan(source, _Reader(source))
-    normal = text.replace("\r\n", "\n").replace("\r", "\n")  # XML 1.0, §2.11; pyoxigraph does not
-    return source.reading(normal, ox.RdfFormat.RDF_XML)
+    reader = _Reader(source)
+    scan(source, reader)
+    reader.check()
+    return source.reading()
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,7 @@ class _Attributes:
 class _Node:
     """An element whose children are properties; that of ``rdf:RDF`` has no subject."""
 
+    tag: Tag
     subject: Placed | None
     language: str
 
@@ -88,6 +90,8 @@ class _Reader:
     def __init__(self, source: TextFile) -> None:
         self._source = source
         self._open: list[_Node | _Property] = []
+        self._root_tag: Tag | None = None
+        self._part = Span(0, 0)  # of the text: what is read and not yet checked
 
     def start(self, tag: Tag) -> None:
         if not self._open:
@@ -107,6 +111,11 @@ class _Reader:
 
     def end(self, at: int) -> None:
         closed = self._open.pop()
+        if isinstance(closed, _Node) and len(self._open) == 1:
+            end = closed.tag.span.end if closed.tag.empty else self._source.text.index(">", at) + 1
+            self._part = Span(self._part.start or closed.tag.span.start, end)
+            if self._source.unchecked >= AT_ONCE:
+                self.check()
         if isinstance(closed, _Property) and not closed.done:
             span = closed.tag.span
             if not closed.tag.empty and at > span.end:
@@ -130,6 +139,16 @@ class _Reader:
             message = "There is a comment in a value, and readers differ on what it means."
             raise self._source.refuse(span, "comment", message, "Put it before the property.")
 
+    def check(self) -> None:
+        """Compare with pyoxigraph what was read since the last time."""
+        text, tag = self._source.text, self._root_tag
+        if tag and self._part.end:
+            nodes = text[self._part.start : self._part.end]
+            nodes = nodes.replace("\r\n", "\n").replace("\r", "\n")  # XML 1.0, §2.11
+            root, name = (text[at.start : at.end] for at in (tag.span, tag.name.span))
+            self._source.check(f"{root}{nodes}</{name}>", ox.RdfFormat.RDF_XML)
+            self._part = Span(0, 0)
+
     def _root(self, tag: Tag) -> _Node:
         if (tag.name.namespace, tag.name.local) != (_RDF, "RDF"):
             message = "The first element is not rdf:RDF of the RDF namespace."
@@ -137,7 +156,8 @@ class _Reader:
             raise self._source.refuse(tag.name.span, "rdf-xml", message, fix)
         attributes = self._attributes(tag, (), "")
         self._refuse_properties(attributes)
-        return _Node(None, attributes.language)
+        self._root_tag = tag
+        return _Node(tag, None, attributes.language)
 
     def _node(self, tag: Tag, language: str, parent: _Property | None) -> _Node:
         kind = self._iri(tag.name, _NOT_NODES)
@@ -159,7 +179,7 @@ class _Reader:
             else:
                 value = self._source.literal(attribute.value, attribute.span, attributes.language)
             self._source.add(subject, predicate, value)
-        return _Node(subject, attributes.language)
+        return _Node(tag, subject, attributes.language)
 
     def _property(self, tag: Tag, subject: Placed, language: str) -> _Property:
         predicate = self._iri(tag.name, _NOT_PROPERTIES)

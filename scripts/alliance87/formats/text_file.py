@@ -6,8 +6,8 @@ exactly what pyoxigraph reads; a difference is refused, so nothing of a contribu
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from array import array
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 import pyoxigraph as ox
@@ -28,10 +28,12 @@ from alliance87.model.statement import (
 from alliance87.model.suggest import nearest
 
 DEEPEST = 64  # brackets or elements within one another
+AT_ONCE = 5_000  # statements to compare at once: for many more, much memory would be needed
 # What is before a colon is one of these, or a prefix that somebody forgot to write out.
 _SCHEMES = {"http", "https", "data", "file", "ftp", "javascript", "mailto", "tel", "urn"}
 _LONGEST_VALUE = 240  # characters of a value in a finding
 _LONGEST_MESSAGE = 1_000
+_KEPT = 1_000  # IRIs that need not be looked at again: properties, classes and the like
 
 
 class Placed(NamedTuple):
@@ -41,13 +43,17 @@ class Placed(NamedTuple):
     span: Span
 
 
-@dataclass(frozen=True)
 class TextFile:
     """A text with the name of its file, and the statements found in it so far."""
 
-    file: str
-    text: str
-    found: list[Statement] = field(default_factory=list)
+    def __init__(self, file: str, text: str) -> None:
+        self.file = file
+        self.text = text
+        self.found: list[Statement] = []  # without spans, which are packed: there may be very many
+        self._offsets = array("Q")
+        self._checked = 0  # of the statements found
+        self._statements: list[Statement] = []  # as pyoxigraph reads them
+        self._iris: dict[str, Term] = {}
 
     def refuse(
         self, span: Span, rule: str, message: str, fix: str = "", *, limit: bool = False
@@ -74,23 +80,13 @@ class TextFile:
         Raises:
             FindingError: it is relative or malformed, or begins with a prefix that is not ours.
         """
-        scheme, colon, rest = iri.partition(":")
-        if not colon or not scheme[:1].isalpha():
-            message = "This is not a whole address."
-            fix = "Begin it with https:// or a prefix of ours."
-            raise self.refuse(span, "relative-iri", message, fix)
-        if scheme.lower() not in _SCHEMES and not rest.startswith("//"):
-            close = nearest(scheme, PREFIXES)
-            fix = f"did you mean {close}:?" if close else "Write the whole address, with https://."
-            message = f"“{scheme[:40]}:” is not one of our prefixes."
-            raise self.refuse(span, "undeclared-prefix", message, fix)
-        try:
-            ox.NamedNode(iri)
-        except ValueError:
-            message = "This address has a character that no address may have."
-            fix = "Write a space as %20, and % as %25."
-            raise self.refuse(span, "address", message, fix) from None
-        return Placed(Term(iri), span)
+        term = self._iris.get(iri)
+        if term is None:
+            self._require_iri(iri, span)
+            term = Term(iri)
+            if len(self._iris) < _KEPT:
+                self._iris[iri] = term
+        return Placed(term, span)
 
     def literal(
         self, value: str, span: Span, language: str = "", datatype: str = XSD_STRING
@@ -115,9 +111,9 @@ class TextFile:
 
     def add(self, subject: Placed, predicate: Placed, value: Placed) -> None:
         """Remember a statement."""
-        spans = Spans(subject.span, predicate.span, value.span)
         terms = subject.term.value, predicate.term.value, value.term
-        self.found.append(Statement(self.file, "", *terms, spans))
+        self.found.append(Statement(self.file, "", *terms))
+        self._offsets.extend((*subject.span, *predicate.span, *value.span))
 
     def parse(
         self, format: ox.RdfFormat, text: str | None = None, most: int | None = None
@@ -140,38 +136,76 @@ class TextFile:
             fix = "Shorten it."
             raise self.refuse(Span(0, 0), "literal-size", message, fix, limit=True) from None
 
-    def reading(self, text: str, format: ox.RdfFormat) -> Reading:
-        """Return what pyoxigraph reads in ``text``, if it is just what was found.
+    def check(self, text: str, format: ox.RdfFormat) -> None:
+        """Compare what was found since the last check with what pyoxigraph reads in ``text``.
 
         Raises:
             FindingError: pyoxigraph refuses the text, or reads something else.
         """
-        found = tuple(self.found)
         try:
             statements = self.parse(format, text)
         except (SyntaxError, ValueError) as error:
             message = "A strict reader refuses this file."
             raise self.refuse(Span(0, 0), "syntax", message, str(error)) from None
-        read = {s.quad for s in statements}
-        for statement in found:
-            if statement.quad not in read:
-                raise self._dropped(statement)
-        more = read - {s.quad for s in found}
-        if more:
-            raise self._dropped(_similar(found, min(more)))
-        return Reading(self.file, self.text, statements, lambda: found)
+        read = {s: s for s in statements}
+        new = range(self._checked, len(self.found))
+        for number in new:
+            s = self.found[number]
+            if s not in read:
+                raise self._dropped(number)
+            self.found[number] = read[s]  # so that each is kept once
+        found = set(self.found[self._checked :])
+        if len(read) > len(found):
+            raise self._dropped(self._similar(min(read.keys() - found), new))
+        self._statements += statements
+        self._checked = len(self.found)
 
-    def _dropped(self, statement: Statement | None) -> FindingError:
-        span = statement.spans.object if statement and statement.spans else Span(0, 0)
+    @property
+    def unchecked(self) -> int:
+        """How many statements were found since the last check."""
+        return len(self.found) - self._checked
+
+    def reading(self) -> Reading:
+        """Return what was read, once all of it is checked."""
+        return Reading(self.file, self.text, tuple(self._statements), self._located)
+
+    def _located(self) -> Iterator[Statement]:
+        for number, s in enumerate(self.found):
+            yield s._replace(spans=self._spans(number))
+
+    def _spans(self, number: int) -> Spans:
+        o = self._offsets[6 * number : 6 * number + 6]
+        return Spans(Span(o[0], o[1]), Span(o[2], o[3]), Span(o[4], o[5]))
+
+    def _similar(self, other: Statement, among: Iterable[int]) -> int | None:
+        """Return the number of a statement of the same subject and predicate, or of the subject."""
+        same = [number for number in among if self.found[number].subject == other.subject]
+        closer = [number for number in same if self.found[number].predicate == other.predicate]
+        return next(iter(closer or same), None)
+
+    def _dropped(self, number: int | None) -> FindingError:
+        span = Span(0, 0) if number is None else self._spans(number).object
         message = "This is read differently from how it is written."
         return self.refuse(span, "dropped", message, "Write it in a simpler way.")
+
+    def _require_iri(self, iri: str, span: Span) -> None:
+        scheme, colon, rest = iri.partition(":")
+        if not colon or not scheme[:1].isalpha():
+            message = "This is not a whole address."
+            fix = "Begin it with https:// or a prefix of ours."
+            raise self.refuse(span, "relative-iri", message, fix)
+        if scheme.lower() not in _SCHEMES and not rest.startswith("//"):
+            close = nearest(scheme, PREFIXES)
+            fix = f"did you mean {close}:?" if close else "Write the whole address, with https://."
+            message = f"“{scheme[:40]}:” is not one of our prefixes."
+            raise self.refuse(span, "undeclared-prefix", message, fix)
+        try:
+            ox.NamedNode(iri)
+        except ValueError:
+            message = "This address has a character that no address may have."
+            fix = "Write a space as %20, and % as %25."
+            raise self.refuse(span, "address", message, fix) from None
 
 
 def _cut(text: str, most: int) -> str:
     return text if len(text) <= most else f"{text[: most - 1]}…"
-
-
-def _similar(found: Iterable[Statement], extra: tuple[str, str, str, Term]) -> Statement | None:
-    """Return a statement of the same subject and predicate, or else of the same subject."""
-    same = [s for s in found if s.subject == extra[1]]
-    return next((s for s in same if s.predicate == extra[2]), same[0] if same else None)

@@ -10,7 +10,6 @@ the one that was parsed: a difference is refused, so that no place is wrong unse
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterator, Sequence
 
 import pyoxigraph as ox
@@ -51,33 +50,29 @@ def read(file: str, text: str, format: Format, most: int | None = None) -> Readi
 
 def locate(
     file: str, text: str, format: Format, statements: Sequence[Statement], base: str = ""
-) -> tuple[Statement, ...]:
-    """Return statements, in their order, with their places in the text they were parsed from.
+) -> Iterator[Statement]:
+    """Yield statements, in their order, with their places in the text they were parsed from.
 
     Raises:
         FindingError: the text and the statements are not the same.
     """
     by_line = format in (Format.N_TRIPLES, Format.N_QUADS)
     found = lines(text) if by_line else walk(text, base)
-    located: list[Statement] = []
-    collecting = gc.isenabled()
-    gc.disable()  # it would walk all these values again and again (a third of the time), in vain
+    span = Span(0, 0)
     try:
-        _pair(found, statements, located)
+        for s, spans in _paired(found, statements):
+            span = spans.object
+            yield s._replace(spans=spans)
     except (LookupError, SyntaxError, TypeError, ValueError):
-        last = located[-1].spans if located else None
         message = "What follows was read, but its place in the file is not certain."
         fix = "Write it in a simpler way, and report the file to us."
-        span = last.object if last else Span(0, 0)
         raise TextFile(file, text).refuse(span, "unplaced", message, fix) from None
-    finally:
-        if collecting:
-            gc.enable()
-    return tuple(located)
 
 
-def _pair(found: Iterator[Found], statements: Sequence[Statement], out: list[Statement]) -> None:
-    """Give each statement its places. A ValueError means that another statement is written there."""
+def _paired(
+    found: Iterator[Found], statements: Sequence[Statement]
+) -> Iterator[tuple[Statement, Spans]]:
+    """Yield each statement with its places. A ValueError means that another statement is written there."""
     labels: dict[int, str] = {}
     numbers: dict[str, int] = {}
 
@@ -94,4 +89,4 @@ def _pair(found: Iterator[Found], statements: Sequence[Statement], out: list[Sta
             or (s.subject != subject and not same(subject, s.subject))
         ):
             raise ValueError
-        out.append(s._replace(spans=Spans(at, by, where)))
+        yield s, Spans(at, by, where)

@@ -58,17 +58,18 @@ def refuse_unreadable(file: str, text: str, format: Format) -> None:
         kind = token.lastindex
         if kind is None:
             return
-        span = Span(token.start(kind), token.end())
-        if _is_newer(Token(kind, token[kind], span), text):
+        word, start = token[kind], token.start(kind)
+        if newer and _is_newer(kind, word, start, text):
             message = "This is RDF 1.2, which few tools read yet."
             fix = "Write it in RDF 1.1, without << >>, ~, {| |}, VERSION or @en--ltr."
+            span = Span(start, token.end())
             raise TextFile(file, text).refuse(span, "rdf-1.2", message, fix)
         if kind == OTHER:
             return  # the strict parser stops here too
         if kind == MARK:
-            depth += (token[MARK] in "([") - (token[MARK] in ")]")
+            depth += (word in "([") - (word in ")]")
             if depth > DEEPEST:
-                raise TextFile(file, text).too_deep(span)
+                raise TextFile(file, text).too_deep(Span(start, token.end()))
         elif wrong and kind == DIRECTIVE and token["prefix"] is not None:
             _refuse_wrong(file, text, token)
 
@@ -82,16 +83,17 @@ def refuse_syntax(file: str, text: str, format: Format, error: SyntaxError) -> F
     return TextFile(file, text).refuse(slip.span, slip.rule, slip.message, slip.fix)
 
 
-def _is_newer(token: Token, text: str) -> bool:
-    start = token.span.start
-    if token.kind == OTHER:
-        mark = text[start - 1 : start + 1]
-        if token.word == "@":
-            return bool(_VERSION.match(text, start + 1))
-        return token.word == "~" or text.startswith("<<", start) or mark == "{|"
-    if token.kind == STRING:
-        return bool(_DIRECTED.search(token.word))
-    return token.kind == NAME and bool(_VERSION.match(text, start))
+def _is_newer(kind: int, word: str, start: int, text: str) -> bool:
+    """Return whether a token is a sign of RDF 1.2."""
+    if kind == NAME:
+        return word[0] in "vV" and _VERSION.match(text, start) is not None
+    if kind == STRING:
+        return "--" in word and _DIRECTED.search(word) is not None
+    if kind != OTHER:
+        return False
+    if word == "@":
+        return _VERSION.match(text, start + 1) is not None
+    return word == "~" or text.startswith("<<", start) or text[start - 1 : start + 1] == "{|"
 
 
 def _refuse_wrong(file: str, text: str, directive: re.Match[str]) -> None:

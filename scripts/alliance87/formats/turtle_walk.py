@@ -41,9 +41,10 @@ def lines(text: str) -> Iterator[Found]:
     for line in LINE.finditer(text):
         if line.lastindex is None:  # the end
             return
-        subject, predicate, value = map(term, line.groups())
-        at, by, where = (Span(*line.span(group)) for group in (1, 2, 3))
-        yield subject.value, at, predicate.value, by, value, where
+        subject, predicate, value = line.groups()
+        at, by = Span(*line.span(1)), Span(*line.span(2))
+        where = Span(*line.span(3))
+        yield term(subject).value, at, term(predicate).value, by, term(value), where
 
 
 def walk(text: str, base: str = "") -> Iterator[Found]:

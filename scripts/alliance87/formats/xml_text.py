@@ -17,8 +17,9 @@ from alliance87.model.statement import Span
 # Anywhere, even in a comment: parsers need not agree on where a comment ends.
 _DOCTYPE = re.compile(r"<!\s*DOCTYPE", re.IGNORECASE)
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_TAG = re.compile(r"<([^\s/>]+)(?:\s+[^\s=]+\s*=\s*(?:\"[^\"]*\"|'[^']*'))*+\s*(/?)>")
-_ATTRIBUTE = re.compile(r"\s([^\s=]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
+_ASSIGNED = r"\s+([^\s=<>\"']+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')"
+_TAG = re.compile(rf"<([^\s/>]+)(?:{_ASSIGNED})*+\s*(/?)>")
+_ATTRIBUTE = re.compile(_ASSIGNED)
 _WRONG = re.compile(r"</?[^\s<>]*>?|[^\s<>&\"']+|.|$")
 _OPENS = re.compile("(?:</?|&)$")
 _FAULTS = {
@@ -167,7 +168,7 @@ class _Scanner:
             for key, value, match in zip(attributes[::2], attributes[1::2], written, strict=True)
         )
         span = Span(*tag.span())
-        self._handler.start(Tag(_name(name, Span(*tag.span(1))), found, span, tag[2] == "/"))
+        self._handler.start(Tag(_name(name, Span(*tag.span(1))), found, span, tag[5] == "/"))
 
     def _end(self, _: str) -> None:
         self._depth -= 1

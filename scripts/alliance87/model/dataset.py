@@ -27,6 +27,7 @@ STATUS = f"{_A87}status"
 DERIVED = f"{_PROV}wasDerivedFrom"
 _NAMES = (LABEL, f"{_SKOS}altLabel", f"{_SKOS}notation", f"{_A87}abbreviation")
 _NONE: tuple[Statement, ...] = ()
+_FEW = 64  # statements about a thing, which are quicker to look through than to index
 K = TypeVar("K")
 
 
@@ -63,11 +64,13 @@ class Dataset:
     @cached_property
     def types(self) -> Mapping[str, frozenset[str]]:
         """The classes of each thing."""
-        found: dict[str, set[str]] = defaultdict(set)
+        found: dict[str, frozenset[str]] = {}
+        same: dict[frozenset[str], frozenset[str]] = {}  # thousands of things are of a few classes
         for s in self.statements:
             if s.predicate == TYPE:
-                found[s.subject].add(s.value)
-        return {thing: frozenset(classes) for thing, classes in found.items()}
+                classes = found.get(s.subject, frozenset()) | {s.value}
+                found[s.subject] = same.setdefault(classes, classes)
+        return found
 
     @cached_property
     def members(self) -> Mapping[str, frozenset[str]]:
@@ -87,13 +90,26 @@ class Dataset:
                 found[s.value.casefold()].add(s.subject)
         return {name: frozenset(things) for name, things in found.items()}
 
+    def about(self, subject: str, predicate: str) -> tuple[Statement, ...]:
+        """Return the statements about a thing by a property."""
+        found = self.by_subject.get(subject, _NONE)
+        if len(found) <= _FEW:
+            return tuple(s for s in found if s.predicate == predicate)
+        if subject not in self._crowded:
+            self._crowded[subject] = _grouped((s.predicate, s) for s in found)
+        return self._crowded[subject].get(predicate, _NONE)
+
+    @cached_property
+    def _crowded(self) -> dict[str, Mapping[str, tuple[Statement, ...]]]:
+        return {}
+
     def terms(self, subject: str, predicate: str) -> frozenset[Term]:
         """Return what is said of a thing by a property, each term once."""
-        return frozenset(s.object for s in self.by_pair.get((subject, predicate), _NONE))
+        return frozenset(s.object for s in self.about(subject, predicate))
 
     def values(self, subject: str, predicate: str) -> tuple[str, ...]:
         """Return what is said of a thing by a property, as text, each once and sorted."""
-        return tuple(sorted({s.value for s in self.by_pair.get((subject, predicate), _NONE)}))
+        return tuple(sorted({s.value for s in self.about(subject, predicate)}))
 
     def value(self, subject: str, predicate: str) -> str:
         """Return the one value of a property as text, or "" if there is none or more than one."""
@@ -102,11 +118,11 @@ class Dataset:
 
     def has(self, subject: str, predicate: str, value: str) -> bool:
         """Return whether a thing has a value, whatever its datatype."""
-        return any(s.value == value for s in self.by_pair.get((subject, predicate), _NONE))
+        return any(s.value == value for s in self.about(subject, predicate))
 
     def label(self, thing: str, language: str = "en") -> str:
         """Return the name of a thing in a language, else in English, else in any; or ""."""
-        labels = [s.object for s in self.by_pair.get((thing, LABEL), _NONE) if s.object.is_literal]
+        labels = [s.object for s in self.about(thing, LABEL) if s.object.is_literal]
         wanted = (language, "en")
         labels.sort(key=lambda t: (_position(t.language, wanted), t.language, t.value))
         return labels[0].value if labels else ""
@@ -118,10 +134,10 @@ class Dataset:
     def items(self, head: str) -> Iterator[str]:
         """Yield the members of an RDF list as text, in their order."""
         seen: set[str] = set()
-        while head not in seen and (head, f"{_RDF}first") in self.by_pair:
+        while head not in seen and (first := self.about(head, f"{_RDF}first")):
             seen.add(head)
-            yield self.by_pair[head, f"{_RDF}first"][0].value
-            head = next((s.value for s in self.by_pair.get((head, f"{_RDF}rest"), _NONE)), "")
+            yield first[0].value
+            head = next((s.value for s in self.about(head, f"{_RDF}rest")), "")
 
     def status(self, graph: str) -> str:
         """Return the name of a graph's status as its description gives it, or ""."""

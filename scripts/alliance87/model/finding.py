@@ -106,12 +106,30 @@ class Report:
 
 
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Return the findings without repetition, as one reads: by file, line, column, and the rest."""
-    return tuple(sorted(set(findings), key=_reading_order))
+    """Return the findings without repetition, as one reads: by file, line, column, and the rest.
+
+    What they quote of a file is cut to a length that helps people, so that a report stays small.
+    """
+    return tuple(sorted(map(_cut_to_size, set(findings)), key=_reading_order))
 
 
 def _reading_order(found: Finding) -> tuple[str, int, int, Finding]:
     return found.place.file, found.place.line, found.place.column, found
+
+
+def _cut_to_size(found: Finding) -> Finding:
+    """Return a finding whose texts are short: a table may have a header of 200 kB."""
+    place = found.place
+    return replace(
+        found,
+        place=place if len(place.excerpt) <= _LONGEST_LINE else replace(place, excerpt=""),
+        focus=_cut(found.focus, _LONGEST_LINE),
+        path=_cut(found.path, _LONGEST_LINE),
+        message=_cut(found.message, _LONGEST_LINE),
+        value=_cut(found.value, _LONGEST),
+        fix=found.fix if len(found.fix) <= _LONGEST else "",  # half of it would be another slip
+        label=_cut(found.label, _LONGEST),
+    )
 
 
 _LONGEST_LINE = 2_000  # code points; a longer line helps nobody to find the place
@@ -130,11 +148,8 @@ def refusal(
     severity: Severity = Severity.REFUSAL,
 ) -> Finding:
     """Return a finding of what cannot be read; ``rule`` is its local name, such as ``blank-node``."""
-    if len(place.excerpt) > _LONGEST_LINE:
-        place = replace(place, excerpt="")
-    fix = fix if len(fix) <= _LONGEST else ""  # half of it would be another slip
-    parts = (_cut(focus), _cut(path), f"{PREFIXES['rule']}{rule}", _cut(message), _cut(value), fix)
-    return Finding(place, severity, *parts)
+    iri = f"{PREFIXES['rule']}{rule}"
+    return _cut_to_size(Finding(place, severity, focus, path, iri, message, value, fix))
 
 
 def refused(
@@ -155,5 +170,5 @@ def shown(path: str | os.PathLike[str]) -> str:
     return "".join(c if c.isprintable() else f"\\u{ord(c):04X}" for c in name)
 
 
-def _cut(text: str) -> str:
-    return text if len(text) <= _LONGEST_LINE else f"{text[: _LONGEST_LINE - 1]}…"
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[: most - 1]}…"

@@ -4,6 +4,7 @@ Pure strings, so that a command which needs no RDF library does not pay for one.
 """
 
 from collections.abc import Mapping
+from functools import lru_cache
 from types import MappingProxyType
 
 BASE = "https://w3id.org/alliance87/"
@@ -102,6 +103,7 @@ _PREFIX_OF = MappingProxyType({namespace: prefix for prefix, namespace in PREFIX
 _ENDS = "/#"
 
 
+@lru_cache(4096)
 def prefix_of(iri: str) -> str | None:
     """Return the prefix of the longest namespace that ``iri`` begins with, if there is one."""
     end = len(iri)

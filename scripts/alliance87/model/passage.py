@@ -19,6 +19,7 @@ _SHA256 = f"{PREFIXES['schema']}sha256"
 _LETTERS = f"{A87}letters"
 _PASSAGE, _GAP, _SOURCE = f"{A87}Passage", f"{A87}Gap", f"{OA}hasSource"
 _QUOTE, _POSITION = f"{OA}TextQuoteSelector", f"{OA}TextPositionSelector"
+_DIGEST = f"{A87}DigestSelector"
 _STATED = STATUSES[0]
 
 
@@ -41,6 +42,21 @@ class Gap:
     span: Span
     iri: str
     letters: int
+
+
+@dataclass(frozen=True, order=True)
+class Anchored:
+    """A passage known by a few of its words and a digest, for words that are not ours to republish.
+
+    ``sha256`` and ``length`` (code points) are those of the passage in NFC, with every run of white space
+    as one space and none at either end; both are empty where only the anchor is known.
+    """
+
+    document: str
+    iri: str
+    anchor: str
+    sha256: str
+    length: int
 
 
 @dataclass(frozen=True)
@@ -83,6 +99,24 @@ def edition(data: Dataset, document: str) -> Edition:
         tuple(sorted(passages)),
         tuple(sorted(gaps)),
     )
+
+
+def anchored(data: Dataset) -> tuple[Anchored, ...]:
+    """Return the passages that are known by a digest, or by an anchor alone, of all documents."""
+    found = []
+    for passage in data.members.get(_PASSAGE, frozenset()):
+        selector = _selector(data, passage, _DIGEST)
+        if selector:
+            anchor, digest = data.value(selector, f"{A87}anchor"), data.value(selector, _SHA256)
+            length = _number(data, selector, f"{A87}length")
+            document = data.value(passage, _SOURCE)
+            found.append(Anchored(document, passage, anchor, digest, length))
+    return tuple(sorted(found))
+
+
+def folded(text: str) -> str:
+    """Return a text as digests are taken of it: in NFC, every run of white space as one space."""
+    return " ".join(unicodedata.normalize("NFC", text).split())
 
 
 def letters(text: str) -> int:

@@ -1,1 +1,1 @@
-"""Ask the dataset a question and print the answer."""
+"""Answer SPARQL and the saved questions, and write the answers."""

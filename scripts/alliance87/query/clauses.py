@@ -1,7 +1,7 @@
 """Find the graphs that a query names with FROM and FROM NAMED (SPARQL 1.1 Query, §13.2).
 
 Like the guard it scans tokens and does not parse. It refuses rather than guess: whoever puts the
-query to the engine names the graphs himself, so that what is found here is what is asked. Relative
+query to the engine names the graphs too, so that what is found here is what is queried. Relative
 IRIs are ours, unless the query says otherwise with BASE.
 """
 
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from urllib.parse import urljoin
 
 from alliance87.model.namespaces import BASE
-from alliance87.query.guard import TOKEN, Fault
+from alliance87.query.guard import Fault, tokens
 from alliance87.query.names import namespaces
 
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
@@ -21,7 +21,7 @@ _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
 @dataclass(frozen=True)
 class Clause:
-    """One FROM, or FROM NAMED if ``named``: the graph, and where its name stands."""
+    """One FROM, or FROM NAMED if ``named``: the graph, and where its name is."""
 
     offset: int
     graph: str
@@ -29,15 +29,15 @@ class Clause:
 
 
 def clauses(query: str) -> tuple[Clause | Fault, ...]:
-    """Return what a query names with FROM, in its order; a Fault for what cannot be told."""
+    """Return what a query names with FROM, in its order; a Fault for what is not clear."""
     return tuple(_clauses(query)) if "FROM" in query.upper() else ()
 
 
 def _clauses(query: str) -> Iterator[Clause | Fault]:
     known, base = namespaces(query), BASE
-    tokens = list(_outside(query))
-    texts = [token.group() for token in tokens]
-    for n, (token, text) in enumerate(zip(tokens, texts, strict=True), 1):
+    outside = list(_outside(query))
+    texts = [token.group() for token in outside]
+    for n, (token, text) in enumerate(zip(outside, texts, strict=True), 1):
         if text.upper() == "BASE":
             base = "".join(texts[n : n + 1])[1:-1]
         prefix, colon, _ = text.partition(":")
@@ -50,7 +50,7 @@ def _clauses(query: str) -> Iterator[Clause | Fault]:
         named = "".join(texts[n : n + 1]).upper() == "NAMED"
         graph = "".join(_graph(name, known, base) for name in texts[n + named : n + named + 1])
         if graph:
-            yield Clause(tokens[n + named].start(), graph, named)
+            yield Clause(outside[n + named].start(), graph, named)
         else:
             fault, remedy = "FROM names no graph that is known here", "Write its IRI: FROM <…>."
             yield Fault("syntax", token.start(), fault, remedy)
@@ -71,7 +71,7 @@ def _graph(name: str, known: dict[str, str], base: str) -> str:
 def _outside(query: str) -> Iterator[re.Match[str]]:
     """Yield the tokens that stand in no brackets, where alone FROM can be a keyword."""
     depth = 0
-    for token in TOKEN.finditer(query):
+    for token in tokens(query):
         if token.lastgroup == "open":
             depth += 1
         elif token.lastgroup == "close":

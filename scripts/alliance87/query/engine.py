@@ -1,4 +1,4 @@
-"""Put a query to an in-memory store, and bring back all of its answer as a value.
+"""Run a query on an in-memory store, and return all of its answer as a value.
 
 Whatever the query says, no socket and no file is opened while it runs (where the system has no
 ``resource`` limits, the guard alone sees to that). A query stops only when its process does.
@@ -23,14 +23,13 @@ from pyoxigraph import (
 from alliance87.model.errors import QueryError
 from alliance87.model.namespaces import PREFIXES
 from alliance87.query.guard import position, refuse
-from alliance87.query.names import is_empty, near, undeclared
 
 try:
     import resource
 except ImportError:  # Windows
     resource = None  # type: ignore[assignment]
 
-# Four times what the worst query that the guard lets pass was seen to need. Only what is used of it
+# Four times what the worst query that passes the guard was seen to need. Only what is used of it
 # takes memory.
 STACK_BYTES = 256 * 2**20
 
@@ -53,7 +52,7 @@ def ask(store: Store, query: str, place: str) -> Answer:
     except SyntaxError as error:
         raise syntax_error(query, place, str(error)) from error
     except (OSError, RuntimeError, ValueError) as error:
-        raise QueryError(place, f"the query failed: {error}", "Mend the query.") from error
+        raise QueryError(place, f"the query failed: {error}", "Correct the query.") from error
 
 
 def is_nothing(answer: Answer) -> bool:
@@ -77,20 +76,25 @@ def syntax_error(query: str, place: str, message: str) -> QueryError:
     Its list of what it expected is long, and seldom what is missing. A prefix that is not declared
     it finds at the end of the name, or takes for a fault of another kind.
     """
+    from alliance87.query.names import is_empty, undeclared
+
     if is_empty(query):
         return QueryError(place, "the query is empty", "Ask with SELECT, ASK or CONSTRUCT.")
     found = re.match(r"error at (\d+:\d+): expected (?:one of )?(.*)", message, re.DOTALL)
     if found is None:
-        return QueryError(place, f"the query cannot be read: {message}", "Mend the query.")
+        return QueryError(place, f"the query cannot be read: {message}", "Correct the query.")
     unknown = undeclared(query)
     if unknown and _pair(position(query, unknown.offset)) <= _pair(found[1]):
-        hint = "".join(f"Did you mean {known}:? " for known in near(unknown.prefix, PREFIXES, 1))
+        from alliance87.model.suggest import nearest
+
+        meant = nearest(unknown.prefix, PREFIXES)
+        hint = f"Did you mean {meant}:? " if meant else ""
         remedy = f"{hint}Declare {'others' if hint else 'it'} with PREFIX."
         at = position(query, unknown.offset)
         return QueryError(f"{place}:{at}", f"no prefix {unknown.prefix}:", remedy)
     reason = re.match(r"[A-Z][a-z][^,]*", found[2])  # a sentence among the tokens
     fault = reason[0] if reason else "the query cannot be read from here on"
-    remedy = "Mend the syntax (SPARQL 1.1). Only prefixes that are not ours need PREFIX."
+    remedy = "Correct the syntax (SPARQL 1.1). Only prefixes that are not ours need PREFIX."
     return QueryError(f"{place}:{found[1]}", fault, remedy)
 
 

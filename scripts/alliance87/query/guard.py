@@ -1,7 +1,7 @@
-"""Refuse, before the engine sees it, a query that asks for more than to read this dataset.
+"""Refuse, before the engine gets it, a query that would do more than read this dataset.
 
 A scan of tokens, not a parser: it skips comments and strings, counts brackets, and refuses rather
-than guess. What it lets pass may still be malformed; the engine says so.
+than guess. What passes may still be malformed; then the engine says so.
 """
 
 from __future__ import annotations
@@ -16,9 +16,8 @@ MAX_CHARACTERS = 20_000
 MAX_DEPTH = 64
 
 # The tokens of SPARQL 1.1, §19.8, as far as they matter here. The engine also reads a keyword that
-# runs into what stands beside it, as in ``SERVICE:name`` or ``trueSERVICE:name``.
-TOKEN = re.compile(
-    r"""(?P<comment>\#[^\n\r]*)
+# runs into what is beside it, as in ``SERVICE:name`` or ``trueSERVICE:name``.
+_TOKEN = r"""(?P<comment>\#[^\n\r]*)
       | (?P<string>"{3}(?:[^"\\]|\\.|"(?!""))*"{3} | '{3}(?:[^'\\]|\\.|'(?!''))*'{3}
                  | "(?:[^"\\\n\r]|\\.)*" | '(?:[^'\\\n\r]|\\.)*')
       | (?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
@@ -27,9 +26,7 @@ TOKEN = re.compile(
       | (?P<word>[\w.-]+)(?::(?:\\.|[\w:.%-])*)?
       | :(?:\\.|[\w:.%-])*
       | (?P<open>[({\[])
-      | (?P<close>[)}\]])""",
-    re.DOTALL | re.VERBOSE,
-)
+      | (?P<close>[)}\]])"""
 _UPDATES = frozenset(
     {"ADD", "CLEAR", "COPY", "CREATE", "DELETE", "DROP", "INSERT", "LOAD", "MOVE", "WITH"}
 )
@@ -41,7 +38,7 @@ _SUSPECT = ("SERVICE", "FROM", *sorted(_UPDATES))
 
 @dataclass(frozen=True)
 class Fault:
-    """Why a query may not be put to the engine, and where in it; ``offset`` is None for all of it.
+    """Why a query may not run, and where in it; ``offset`` is None for all of it.
 
     ``kind`` is too-long, nesting, service, from or update.
     """
@@ -53,10 +50,10 @@ class Fault:
 
 
 def refuse(query: str, place: str) -> None:
-    """Return if a query may be put to the engine; ``place`` names the query in the error.
+    """Return if a query may run; ``place`` names the query in the error.
 
     Raises:
-        QueryError: it is too long or nested too deeply, or it asks for other data or for a change.
+        QueryError: it is too long or nested too deeply, or it names other data or a change.
     """
     for found in faults(query):
         at = "" if found.offset is None else f":{position(query, found.offset)}"
@@ -64,12 +61,18 @@ def refuse(query: str, place: str) -> None:
 
 
 def faults(query: str) -> Iterator[Fault]:
-    """Yield what speaks against a query, in its order; ``from`` stands for each FROM, whatever it names."""
+    """Yield what speaks against a query, in its order; there is a ``from`` for each FROM, whatever it names."""
     if len(query) > MAX_CHARACTERS:
         fault = f"the query has more than {MAX_CHARACTERS:,} characters"
         yield Fault("too-long", None, fault, "Shorten it.")
     elif not _is_plain(query):
         yield from _of_tokens(query)
+
+
+def tokens(query: str) -> Iterator[re.Match[str]]:
+    """Yield the tokens of a query, each with its kind as the name of its last group."""
+    # Compiled when it is needed: most queries are answered without.
+    return re.finditer(_TOKEN, query, re.DOTALL | re.VERBOSE)
 
 
 def position(query: str, offset: int) -> str:
@@ -87,7 +90,7 @@ def _is_plain(query: str) -> bool:
 
 def _of_tokens(query: str) -> Iterator[Fault]:
     depth = 0
-    for token in TOKEN.finditer(query):
+    for token in tokens(query):
         kind, text = token.lastgroup, token.group()
         if kind == "iri":  # or a comparison: its brackets then stay open, and may not close others
             depth += max(0, text.count("(") - text.count(")"))
@@ -98,13 +101,13 @@ def _of_tokens(query: str) -> Iterator[Fault]:
             yield Fault("nesting", token.start(), fault, "Nest fewer.")
         word = token["word"].upper() if token["word"] else ""
         if "SERVICE" in word or (kind == "iri" and _SERVICE_IN_IRI.search(text)):
-            fault = "SERVICE would ask another server, and this dataset is asked without a network"
+            fault = "SERVICE would query another server, and queries here use no network"
             yield Fault("service", token.start(), fault, "Leave it out.")
         elif word.startswith("FROM"):
-            fault = "FROM would ask other data than this dataset"
+            fault = "FROM would query other data than this dataset"
             remedy = "Name a graph of the dataset with GRAPH <…> { … } instead."
             yield Fault("from", token.start(), fault, remedy)
         elif word in _UPDATES and text == token["word"]:
-            fault = f"{word} would change data, and this dataset is only read"
+            fault = f"{word} would change data, and this dataset is read-only"
             remedy = "Ask with SELECT, ASK, CONSTRUCT or DESCRIBE."
             yield Fault("update", token.start(), fault, remedy)

@@ -1,23 +1,23 @@
-"""Find the names that a query uses: those nobody declared, and those of ours that nothing goes by.
+"""Find the names that a query uses: prefixes that are not declared, and names of ours without a statement.
 
-Like the guard it scans tokens and does not parse; it runs only when a query failed or found nothing.
+It scans tokens, as the guard does, and only where a query failed or found nothing, or for another store.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode, Store
 
 from alliance87.model.namespaces import BASE, PREFIXES, shorten
-from alliance87.query.guard import TOKEN
+from alliance87.query.guard import tokens
 
 
 @dataclass(frozen=True)
 class Name:
-    """A prefixed name, and where it stands in the query."""
+    """A prefixed name, and where it is in the query."""
 
     offset: int
     prefix: str
@@ -53,35 +53,20 @@ def unknown(store: Store, query: str) -> list[str]:
     """Return a sentence for each name of ours in the query that occurs in no statement."""
     declared, used = _names(query)
     known_as = {**PREFIXES, **declared}
-    asked = dict.fromkeys(
+    named = dict.fromkeys(
         known_as.get(name.prefix, "") + name.local if isinstance(name, Name) else name
         for name in used
     )
-    ours = [iri for iri in asked if iri.startswith(BASE) and iri not in known_as.values()]
+    ours = [iri for iri in named if iri.startswith(BASE) and iri not in known_as.values()]
     known = set(_occurring(store)) if ours else set()
     return [_sentence(iri, known) for iri in ours if iri not in known]
 
 
-def near(name: str, known: Iterable[str], most: int) -> list[str]:
-    """Return up to ``most`` of the known names that ``name`` may be a misspelling of."""
-    from difflib import get_close_matches
-
-    folded = {each.casefold(): each for each in sorted(known, reverse=True)}
-    return [folded[each] for each in get_close_matches(name.casefold(), sorted(folded), most)]
-
-
-def near_names(iri: str, known: Iterable[str]) -> list[str]:
-    """Return the prefixed name, if any, that an IRI of a namespace of ours may be meant for."""
-    prefix, colon, local = shorten(iri).partition(":")
-    if prefix not in PREFIXES:
-        return []
-    beside = (shorten(each).partition(":") for each in known)
-    locals_ = {name for other, _, name in beside if other == prefix and name}
-    return [f"{prefix}{colon}{name}" for name in near(local, locals_, 1)]
-
-
 def _sentence(iri: str, known: set[str]) -> str:
-    hint = "".join(f" Did you mean {name}?" for name in near_names(iri, known))
+    from alliance87.model.suggest import nearest_of_kind
+
+    meant = nearest_of_kind(iri, known)
+    hint = f" Did you mean {shorten(meant)}?" if meant else ""
     return f"{shorten(iri)} occurs in no statement.{hint}"
 
 
@@ -100,7 +85,7 @@ def _names(query: str) -> tuple[dict[str, str], list[Name | str]]:
     declared: dict[str, str] = {}
     used: list[Name | str] = []
     before, opened = "", None  # the keyword before, and the prefix that is being declared
-    for token in TOKEN.finditer(query):
+    for token in tokens(query):
         kind, text = token.lastgroup, token.group()
         if kind == "comment":
             continue

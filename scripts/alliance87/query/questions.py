@@ -1,7 +1,7 @@
 """Find a query: one of the saved questions by its name, a file, or standard input.
 
 A question is a file of ``queries/``: its name is the question, its first comment line asks it in
-English, and its second says what a row of the answer is.
+English, and its second says what a row of the answer is. Its parameters may follow.
 """
 
 from __future__ import annotations
@@ -15,17 +15,19 @@ from typing import BinaryIO
 from alliance87.model.errors import UnknownNameError, UnreadableError
 from alliance87.model.project import Project
 from alliance87.query.guard import MAX_CHARACTERS
+from alliance87.query.parameters import Parameter, declared
 
 _MOST_BYTES = 4 * MAX_CHARACTERS + 4  # more cannot pass the guard, so more is not read
 
 
 @dataclass(frozen=True, order=True)
 class Question:
-    """A saved query: its name, what it asks, and what a row of its answer is."""
+    """A saved query: its name, what it asks, what a row of its answer is, and its parameters."""
 
     name: str
     english: str
     row: str
+    parameters: tuple[Parameter, ...] = ()
 
 
 def questions(project: Project) -> tuple[Question, ...]:
@@ -73,20 +75,20 @@ def _files(project: Project) -> list[Path]:
 
 
 def _question(path: Path) -> Question:
-    lines = _read(path).splitlines()
-    english, row = (line.removeprefix("#").strip() for line in [*lines, "", ""][:2])
-    return Question(path.stem, english, row)
+    text = _read(path)
+    english, row = (line.removeprefix("#").strip() for line in [*text.splitlines(), "", ""][:2])
+    return Question(path.stem, english, row, declared(text))
 
 
 def _nearest(project: Project, name: str) -> str:
-    from difflib import get_close_matches
+    from alliance87.model.suggest import near
 
     names = [path.stem for path in _files(project)]
     words = set(name.lower().replace("_", "-").split("-"))
     sharing = sorted(names, key=lambda known: -len(words & set(known.split("-"))))
-    near = get_close_matches(name, names, n=3, cutoff=0.5)
-    near = near or [known for known in sharing if words & set(known.split("-"))][:3]
-    hint = f"Did you mean {' or '.join(near)}? " if near else ""
+    meant = near(name, names, 3, least=0.5)
+    meant = meant or [known for known in sharing if words & set(known.split("-"))][:3]
+    hint = f"Did you mean {' or '.join(meant)}? " if meant else ""
     return f"{hint}All questions: alliance87 query --list"
 
 

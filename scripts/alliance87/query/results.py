@@ -1,4 +1,4 @@
-"""Write the answer to a query in the format that was asked for.
+"""Write the answer to a query in one of the formats.
 
 Formats for programs are UTF-8 and lose nothing but what their standard drops (CSV has no datatypes).
 Tables are for people: IRIs are shortened, and what could harm a terminal is shown as its escape.
@@ -6,6 +6,7 @@ Tables are for people: IRIs are shortened, and what could harm a terminal is sho
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from pyoxigraph import (
@@ -21,10 +22,8 @@ from pyoxigraph import (
     serialize,
 )
 
-from alliance87.formats.xml import NOT_XML
 from alliance87.model.errors import QueryError
 from alliance87.model.namespaces import BASE, PREFIXES, prefix_of, shorten
-from alliance87.model.statement import statements_of
 from alliance87.query.engine import Answer
 from alliance87.report.terminal import columns, padded, visible, wrapped
 
@@ -60,19 +59,25 @@ def _rows(answer: bytes, form: str, width: int) -> bytes:
     results = parse_query_results(answer, format=QueryResultsFormat.JSON)
     if form in _OF_ROWS:
         content = results.serialize(format=_OF_ROWS[form]) or b""
-        if form == "xml" and (refused := NOT_XML.search(content.decode())):
+        if form == "xml" and (refused := _not_xml(content.decode())):
             fault = f"cannot hold the character U+{ord(refused[0]):04X} of the answer"
             raise QueryError("--format xml", fault, "Use json.")
         return _ended(content)
     if form not in ("table", "markdown"):
-        asked = "yes or no" if isinstance(results, QueryBoolean) else "for rows"
-        fault = f"the query asks {asked}, and {form} holds triples"
+        kind = "yes or no" if isinstance(results, QueryBoolean) else "for rows"
+        fault = f"the query asks {kind}, and {form} holds triples"
         raise QueryError(f"--format {form}", fault, "Use table, csv, tsv, json, xml or markdown.")
     if isinstance(results, QueryBoolean):
         return b"yes\n" if results else b"no\n"
     head = [variable.value for variable in results.variables]
     body = [[_cell(solution[name]) for name in head] for solution in results]
     return _drawn(head, body, form, width)
+
+
+def _not_xml(text: str) -> re.Match[str] | None:
+    from alliance87.formats.xml import NOT_XML
+
+    return NOT_XML.search(text)
 
 
 def _triples(triples: tuple[Triple, ...], form: str, width: int, context: Path) -> bytes:
@@ -118,6 +123,8 @@ def _used(triples: tuple[Triple, ...]) -> dict[str, str]:
 
 def _published(triples: tuple[Triple, ...], form: str, context: Path) -> bytes:
     """Return what the dumps of the dataset would hold of these triples, in JSON-LD or RDF/XML."""
+    from alliance87.model.statement import statements_of
+
     statements = statements_of("", (Quad(*triple) for triple in triples))
     if form == "xml":
         from alliance87.formats.write import rdfxml

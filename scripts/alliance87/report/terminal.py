@@ -22,9 +22,9 @@ def width(default: int) -> int:
 
     The environment's COLUMNS comes first, if it is a number above 0.
     """
-    told = os.environ.get("COLUMNS", "")
-    if told.isascii() and told.isdigit() and int(told):
-        return int(told)
+    given = os.environ.get("COLUMNS", "")
+    if given.isascii() and given.isdigit() and int(given):
+        return int(given)
     try:
         return os.get_terminal_size(sys.stdout.fileno()).columns or default
     except (OSError, ValueError):  # ValueError: it is closed
@@ -32,9 +32,9 @@ def width(default: int) -> int:
 
 
 def coloured(stream: TextIO) -> bool:
-    """Whether a stream may be coloured: a terminal that can, and nobody asked for none.
+    """Whether a stream may be coloured: a terminal that can, unless NO_COLOR is set.
 
-    NO_COLOR asks, if it is not empty (no-color.org).
+    NO_COLOR counts if it is not empty (no-color.org).
     """
     if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
         return False

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from itertools import combinations
 
 from alliance87.model.passage import Passage
 from alliance87.model.statement import Span
@@ -36,11 +35,10 @@ class Disagreement:
 
 def disagreements(passages: Iterable[Passage]) -> list[Disagreement]:
     """Return each passage that is taken to be wrong, with the first other it disagrees with."""
-    laid = [passage for passage in passages if passage.exact]
     pairs = {
-        (one, other): at
-        for one, other in combinations(laid, 2)
-        if (at := _first_difference(one, other)) is not None
+        pair: at
+        for pair in _overlapping(passage for passage in passages if passage.exact)
+        if (at := _first_difference(*pair)) is not None
     }
     found = []
     while pairs:
@@ -56,7 +54,8 @@ def disagreements(passages: Iterable[Passage]) -> list[Disagreement]:
 
 def fitting(passage: Passage, others: Iterable[Passage]) -> Span | None:
     """Return the nearest span at which the words agree with all of ``others``, if there is one."""
-    laid = [other for other in others if other.exact and other != passage]
+    first, last = _begin(passage) - _FARTHEST, _end(passage) + _FARTHEST
+    laid = [o for o in others if o.exact and o != passage and _begin(o) < last and _end(o) > first]
     for shift in sorted(range(-_FARTHEST, _FARTHEST + 1), key=abs):
         span = Span(passage.span.start + shift, passage.span.end + shift)
         moved = replace(passage, span=span)
@@ -75,23 +74,39 @@ def characters(passages: Iterable[Passage]) -> dict[int, str]:
     return {at: count.most_common(1)[0][0] for at, count in claims.items()}
 
 
+def _overlapping(passages: Iterable[Passage]) -> Iterator[tuple[Passage, Passage]]:
+    """Yield the pairs of passages that cover some of the same characters."""
+    laid = sorted(passages, key=_begin)
+    for number, one in enumerate(laid):
+        for other in laid[number + 1 :]:
+            if _begin(other) >= _end(one):
+                break
+            yield one, other
+
+
 def _first_difference(one: Passage, other: Passage) -> int | None:
-    return next(_differences(one, other), None)
-
-
-def _differences(one: Passage, other: Passage) -> Iterator[int]:
-    for at in _shared(one, other):
-        if _words(one)[at - _begin(one)] != _words(other)[at - _begin(other)]:
-            yield at
+    shared = _shared(one, other)
+    if not shared:
+        return None
+    mine, theirs = (
+        _words(p)[shared.start - _begin(p) : shared.stop - _begin(p)] for p in (one, other)
+    )
+    if mine == theirs:
+        return None
+    pairs = zip(shared, mine, theirs, strict=True)
+    return next(at for at, here, there in pairs if here != there)
 
 
 def _shared(one: Passage, other: Passage) -> range:
-    ends = (_begin(one) + len(_words(one)), _begin(other) + len(_words(other)))
-    return range(max(_begin(one), _begin(other)), min(ends))
+    return range(max(_begin(one), _begin(other)), min(_end(one), _end(other)))
 
 
 def _begin(passage: Passage) -> int:
     return passage.span.start - len(passage.prefix)
+
+
+def _end(passage: Passage) -> int:
+    return _begin(passage) + len(_words(passage))
 
 
 def _words(passage: Passage) -> str:

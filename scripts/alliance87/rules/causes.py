@@ -16,10 +16,11 @@ from alliance87.model.namespaces import PREFIXES
 from alliance87.model.statement import Statement
 from alliance87.rules.policy import SPACES, Fault
 from alliance87.rules.shacl import SH, Result
-from alliance87.rules.vocabulary import Unknown
+from alliance87.rules.vocabulary import Unknown, Vocabulary
 
 _RULE = PREFIXES["rule"]
-_MISSING = f"{SH}MinCountConstraintComponent"
+# What a thing breaks for want of a property: at the property, or at itself if there are alternatives.
+_MISSING = {f"{SH}{name}ConstraintComponent" for name in ("MinCount", "Or", "QualifiedMinCount")}
 QUERIED = f"{SH}SPARQLConstraintComponent"
 STAGES = (0, 1, 2)
 # Faults that leave nothing to be said of the thing they are found in.
@@ -43,12 +44,12 @@ class Causes:
 
     def explain(self, result: Result, paths: frozenset[str]) -> bool:
         """Whether a result, about the properties ``paths``, follows from what was found already."""
-        where = (result.focus, result.path)
+        lacks = result.component in _MISSING and result.value in ("", result.focus)
         return (
             result.focus in self.whole
             or result.value in self.whole
             or any((result.focus, path) in self.properties | self.leading for path in paths)
-            or (where in self.meant and result.component == _MISSING)
+            or (lacks and any((result.focus, path) in self.meant for path in paths))
             or (result.component == QUERIED and result.focus in self.near)
             or (result.path == TOOK_PART and (result.focus, result.value) in self.entries)
             or (
@@ -79,6 +80,12 @@ def is_refused(unknown: Unknown, faults: Iterable[Fault]) -> bool:
         if fault.part == unknown.part and _term(fault) == _term(unknown):
             return True
     return False
+
+
+def is_misread(fault: Fault, words: Vocabulary) -> bool:
+    """Whether a value is refused only since its property, such as schema:url, is misspelt."""
+    s = fault.statement
+    return fault.rule == "authority" and s is not None and s.predicate not in words.properties
 
 
 def _term(found: Fault | Unknown) -> object:

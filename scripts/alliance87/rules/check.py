@@ -6,18 +6,22 @@ document, the quotes against it. This module reads files; what is wrong with the
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from alliance87.formats.load import load, load_ontology, load_shapes, read_text
 from alliance87.formats.write_jsonld import read_context, round_trip
 from alliance87.model.dataset import Dataset
-from alliance87.model.errors import Alliance87Error
+from alliance87.model.errors import Alliance87Error, UnknownNameError
 from alliance87.model.finding import Finding, Place, Report, Severity, in_order
 from alliance87.model.namespaces import PREFIXES
-from alliance87.model.passage import Edition, editions
+from alliance87.model.passage import Anchored, Edition, anchored, editions
 from alliance87.model.project import Project
 from alliance87.model.status import STATUSES
+from alliance87.model.suggest import nearest
 from alliance87.rules import references, source, vocabulary
 from alliance87.rules.pipeline import Rulebook, check_own
 from alliance87.rules.placing import Places
@@ -25,27 +29,73 @@ from alliance87.rules.shacl import SH, Name, default_engine
 from alliance87.rules.vocabulary import Vocabulary
 from alliance87.sandbox.limits import Limits
 
-_DOCUMENT = "press-release"
+_OF_DOCUMENTS = PREFIXES["document"]
+_SHOWN = 3
 
 
-def check(project: Project, text: Path | None = None, engine: Name | None = None) -> Report:
-    """Check everything; hold the quotes against the text of the press release if it is given.
+def check(
+    project: Project, sources: Mapping[str, Path] | None = None, engine: Name | None = None
+) -> Report:
+    """Check everything; hold what is quoted against the texts of ``sources``.
+
+    ``sources`` maps documents to files, each document by the last part of its name, such as
+    ``press-release``.
 
     Raises:
-        Alliance87Error: a file is missing or is not what its name says; nothing else is checked.
+        Alliance87Error: a file is missing or is not what its name says, or there is no such document;
+            nothing else is checked.
     """
-    words = None if text is None else read_text(text)
+    texts = {name: read_text(path) for name, path in (sources or {}).items()}
     data = load(project)
-    vocabulary_ = Vocabulary(load_ontology(project), load_shapes(project))
-    rules = Rulebook(vocabulary_, engine or default_engine())
-    edition = next((e for e in editions(data) if e.document.endswith(f"/{_DOCUMENT}")), None)
+    words = Vocabulary(load_ontology(project), load_shapes(project))
+    rules = Rulebook(words, engine or default_engine())
     found = [*references.check_files(project.root, data), *check_own(data, rules, Limits())]
-    found += _check_words(project, vocabulary_)
+    found += _check_words(project, words)
     found += _check_context(project, data)
-    if text is not None and words is not None and edition is not None:
-        source.refuse_other(edition, words, text)
-        found += source.check_source(edition, words, Places(data.readings))
-    return Report(_counts(data, vocabulary_, edition, words), in_order(found))
+    evidence = _Evidence(data)
+    for name, text in texts.items():
+        found += evidence.check(name, text, (sources or {})[name])
+    return Report(_counts(data, words, evidence, texts), in_order(found))
+
+
+@dataclass(frozen=True)
+class _Evidence:
+    """What the dataset has of the words of documents."""
+
+    data: Dataset
+
+    @cached_property
+    def editions(self) -> dict[str, Edition]:
+        """The documents that are quoted, by the last part of their names."""
+        return {e.document.removeprefix(_OF_DOCUMENTS): e for e in editions(self.data)}
+
+    @cached_property
+    def anchored(self) -> dict[str, list[Anchored]]:
+        """The passages of those that are known by digests."""
+        found: dict[str, list[Anchored]] = defaultdict(list)
+        for passage in anchored(self.data):
+            found[passage.document.removeprefix(_OF_DOCUMENTS)].append(passage)
+        return found
+
+    @cached_property
+    def places(self) -> Places:
+        return Places(self.data.readings)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The documents whose words the dataset rests on."""
+        return tuple(sorted({*self.editions, *self.anchored}))
+
+    def check(self, name: str, text: str, path: Path) -> Iterator[Finding]:
+        """Yield what the text of a document belies."""
+        if name not in self.names:
+            near = nearest(name, self.names)
+            meant = f"Did you mean {near}?" if near else f"The documents: {', '.join(self.names)}."
+            raise UnknownNameError(f"--source {name}", "no document has this name", meant)
+        if name in self.editions:
+            source.refuse_other(self.editions[name], text, path)
+            yield from source.check_source(self.editions[name], text, self.places)
+        yield from source.check_anchored(self.anchored.get(name, ()), text, self.places)
 
 
 def _check_words(project: Project, words: Vocabulary) -> Iterator[Finding]:
@@ -86,7 +136,7 @@ def _check_context(project: Project, data: Dataset) -> Iterator[Finding]:
 
 
 def _counts(
-    data: Dataset, words: Vocabulary, edition: Edition | None, text: str | None
+    data: Dataset, words: Vocabulary, evidence: _Evidence, texts: Mapping[str, str]
 ) -> tuple[tuple[str, str], ...]:
     shapes = {s.subject for s in words.shapes.by_predicate(f"{SH}description")}
     statuses = {status.name: len({s.triple for s in data.of_status(status)}) for status in STATUSES}
@@ -95,16 +145,22 @@ def _counts(
         "statements": len(data.statements),
         "graphs": len(data.by_graph),
         **statuses,
-        "passages": len(edition.passages) if edition else 0,
-        "gaps": len(edition.gaps) if edition else 0,
+        "documents": len(evidence.names),
+        "passages": len(data.members.get(f"{PREFIXES['a87']}Passage", ())),
+        "gaps": sum(len(edition.gaps) for edition in evidence.editions.values()),
         "shapes": len(shapes),
     }
     lines = [(name, str(number)) for name, number in counts.items()]
-    if text is None or edition is None:
-        lines.append(("source", "not compared: give the press release with --source FILE"))
-    else:
-        share = source.coverage(edition, text)
-        lines.append(("coverage", f"{share.share:.1%} of {share.letters} letters"))
+    for name, text in texts.items():
+        if name in evidence.editions:
+            share = source.coverage(evidence.editions[name], text)
+            lines.append((f"coverage of {name}", f"{share.share:.1%} of {share.letters} letters"))
+    left = [name for name in evidence.names if name not in texts]
+    if left:
+        shown = ", ".join(left[:_SHOWN]) + (
+            f" and {len(left) - _SHOWN} more" * (len(left) > _SHOWN)
+        )
+        lines.append(("not compared", f"{shown}: give a text with --source DOCUMENT=FILE"))
     return tuple(lines)
 
 

@@ -1,121 +1,168 @@
 """Divide a large contribution into chunks that shapes judge as they would the whole.
 
-A chunk holds some subjects whole, and around them all that a shape can look at from one of them: what
-points at it, the things these and it name, the bodies above it, and whatever else has the same of a
-property that must be unique. Results are kept for the chunk's own subjects alone. So the time is linear in
-the size of the contribution, and no engine holds more than a chunk.
+A chunk holds some things, and around them all that a shape can look at from one of them: what they name,
+what points at them by a property that a query follows, what a chain leads to, and whatever else has the
+same of what must be unique. Only the chunk's own things are judged. So the time is linear in the size of
+the contribution, and no engine holds much more than a chunk.
 """
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice
+from itertools import chain
 
 from alliance87.model.dataset import TYPE, Dataset
 from alliance87.model.namespaces import PREFIXES
 from alliance87.model.statement import Statement
 
 LARGE = 10_000  # statements; what has fewer is judged as a whole
-_SUBJECTS = 500  # in a chunk
-_CROWD = 200  # things that point at one; of more, only their class and these links are taken along
-_A87 = PREFIXES["a87"]
+_A87, _SH = PREFIXES["a87"], PREFIXES["sh"]
 _EVENT, _PARTICIPANT = f"{_A87}event", f"{_A87}participant"
-_PARENT = f"{PREFIXES['org']}subOrganizationOf"
 # Properties whose values together no two things may share.
 _KEYS = (
     (_EVENT, f"{_A87}listPosition"),
     (_EVENT, _PARTICIPANT),
     (f"{PREFIXES['schema']}sameAs",),
 )
+_PROPERTY = r"(?:<([^<>\s]+)>|\b([a-z][a-z0-9]*):([A-Za-z]\w*))"
+_NAMED = re.compile(_PROPERTY)
+_CHAINED = re.compile(rf"{_PROPERTY}[+*]")
+_POINTING = re.compile(rf"{_PROPERTY}[+*]?\s+\$this\b")
+
+
+@dataclass(frozen=True)
+class Followed:
+    """The properties that the queries of shapes follow.
+
+    ``back`` are those by which they get to what points at a thing, and ``chains`` those that they
+    follow from one thing to the next, however far.
+    """
+
+    all: AbstractSet[str]
+    back: AbstractSet[str]
+    chains: AbstractSet[str]
+
+
+def followed(shapes: Dataset) -> Followed:
+    """Return what the queries of shapes follow; an inverse path counts as a query."""
+    queries = [s.value for s in shapes.by_predicate(f"{_SH}select")]
+    queries += [f"<{s.value}> $this" for s in shapes.by_predicate(f"{_SH}inversePath")]
+    named, back, chains = (
+        frozenset(
+            iri or PREFIXES.get(prefix, "") + local
+            for query in queries
+            for iri, prefix, local in form.findall(query)
+        )
+        for form in (_NAMED, _POINTING, _CHAINED)
+    )
+    return Followed(named, back, chains)
 
 
 @dataclass(frozen=True)
 class Chunks:
-    """The chunks of a contribution ``own``, held against ``known``."""
+    """The chunks of a contribution ``own``, compared with ``known``; see ``followed``.
+
+    ``things`` are how many a chunk has at least, with those that point at them.
+    """
 
     own: Dataset
     known: Dataset
+    followed: Followed
+    things: int
 
     def __iter__(self) -> Iterator[tuple[frozenset[str], tuple[Statement, ...]]]:
-        """Yield the subjects of each chunk, and the statements to judge them with."""
-        subjects = iter(dict.fromkeys(self._focus_nodes()))
-        while part := frozenset(islice(subjects, _SUBJECTS)):
-            yield part, tuple(self._around(part))
+        """Yield the things of each chunk, and the statements to judge them with."""
+        part: set[str] = set()
+        around = 0
+        for thing in dict.fromkeys(self._focus_nodes()):
+            part.add(thing)
+            around += 1 + len(self._pointing.get(thing, ()))
+            if around > self.things:  # a crowd fills a chunk by itself
+                yield self._chunk(part)
+                part, around = set(), 0
+        if part:
+            yield self._chunk(part)
+
+    def _chunk(self, part: set[str]) -> tuple[frozenset[str], tuple[Statement, ...]]:
+        return frozenset(part), tuple(dict.fromkeys(self._around(part)))
 
     def _focus_nodes(self) -> Iterator[str]:
+        """Yield what a contribution speaks of, and what it names of which something is known."""
         for s in self.own.statements:
             yield s.subject
-            if not s.object.is_literal:
+            if s.value in self.known.by_subject or s.value in self.own.by_subject:
                 yield s.value
 
-    def _around(self, part: frozenset[str]) -> Iterator[Statement]:
-        whole, typed = set(part), set[str]()
+    def _around(self, part: AbstractSet[str]) -> Iterator[Statement]:
+        linked, typed, of_queries = set[str](), set[str](), self.followed.all | {TYPE}
+        whole = {s.value for thing in part for s in self._about(thing) if not s.object.is_literal}
+        whole |= part
         for thing in part:
-            for s in self._about(thing):
-                if not s.object.is_literal:
-                    whole.add(s.value)
-            pointing = self._pointing(thing)
-            if len(pointing) > _CROWD:
-                yield from pointing
-                typed |= {s.subject for s in pointing}
-            else:
-                whole |= {s.subject for s in pointing}
-            whole |= self._like(thing)
-            whole |= self._above(thing)
+            linked |= self._pointing.get(thing, set()) | self._like(thing)
         for thing in whole:
+            linked |= self._above(thing)
             about = self._about(thing)
             typed |= {s.value for s in about if not s.object.is_literal}
             yield from about
-        for thing in typed - whole:
-            yield from self._types(thing)
+        for thing in linked - whole:
+            yield from (s for s in self._about(thing) if s.predicate in of_queries)
+        for thing in typed - linked - whole:
+            yield from (s for s in self._about(thing) if s.predicate == TYPE)
 
     def _about(self, thing: str) -> tuple[Statement, ...]:
         return self.own.by_subject.get(thing, ()) + self.known.by_subject.get(thing, ())
 
-    def _pointing(self, thing: str) -> tuple[Statement, ...]:
-        return self.own.by_value.get(thing, ()) + self.known.by_value.get(thing, ())
-
-    def _types(self, thing: str) -> tuple[Statement, ...]:
-        key = thing, TYPE
-        return self.own.by_pair.get(key, ()) + self.known.by_pair.get(key, ())
+    @cached_property
+    def _pointing(self) -> Mapping[str, AbstractSet[str]]:
+        """What points at each thing by a property that a query follows."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for s in chain(self.own.statements, self.known.statements):
+            if s.predicate in self.followed.back and not s.object.is_literal:
+                found[s.value].add(s.subject)
+        return found
 
     def _above(self, thing: str) -> set[str]:
-        """Return the bodies above a body, however far."""
+        """Return what a chain leads to from a thing: the bodies above it, the places around it."""
         found: set[str] = set()
         todo = [thing]
         while todo:
             for s in self._about(todo.pop()):
-                if s.predicate == _PARENT and s.value not in found:
+                if s.predicate in self.followed.chains and s.value not in found:
                     found.add(s.value)
                     todo.append(s.value)
         return found
 
     def _like(self, thing: str) -> set[str]:
-        """Return what shares with a thing that which no two may share; one other is enough."""
-        found: set[str] = set()
-        for key in self._keys_of(thing):
-            found |= set(self._by_key.get(key, ()))
-        return found
+        """Return what shares with a thing that which no two may share; two of them are enough."""
+        return {other for key in _keys(self._about(thing)) for other in self._shared.get(key, ())}
 
     @cached_property
-    def _by_key(self) -> Mapping[tuple[str, ...], tuple[str, ...]]:
-        things: dict[tuple[str, ...], dict[str, None]] = defaultdict(dict)
+    def _shared(self) -> Mapping[tuple[str, ...], tuple[str, str]]:
+        """The first two things that share what no two may share."""
+        first: dict[tuple[str, ...], str] = {}
+        shared: dict[tuple[str, ...], tuple[str, str]] = {}
         for data in (self.own, self.known):
             for thing in data.by_subject:
-                for key in self._keys_of(thing):
-                    things[key][thing] = None
-        return {key: tuple(of)[:2] for key, of in things.items() if len(of) > 1}
+                for key in _keys(self._about(thing)):
+                    one = first.setdefault(key, thing)
+                    if one != thing:
+                        shared.setdefault(key, (one, thing))
+        return shared
 
-    def _keys_of(self, thing: str) -> Iterator[tuple[str, ...]]:
-        values: dict[str, list[str]] = defaultdict(list)
-        for s in self._about(thing):
-            values[s.predicate].append(s.value)
-        for paths in _KEYS:
-            if all(path in values for path in paths):
-                combined: list[tuple[str, ...]] = [paths]
-                for path in paths:
-                    combined = [(*key, value) for key in combined for value in values[path]]
-                yield from combined
+
+def _keys(about: Iterable[Statement]) -> Iterator[tuple[str, ...]]:
+    """Yield each combination of values, of the properties of one thing, that no other may have."""
+    values: dict[str, list[str]] = defaultdict(list)
+    for s in about:
+        values[s.predicate].append(s.value)
+    for paths in _KEYS:
+        if all(path in values for path in paths):
+            combined: list[tuple[str, ...]] = [paths]
+            for path in paths:
+                combined = [(*key, value) for key in combined for value in values[path]]
+            yield from combined

@@ -21,6 +21,7 @@ from alliance87.rules.placing import Places
 
 _OA, _A87, _XSD, _RULE = (PREFIXES[p] for p in ("oa", "a87", "xsd", "rule"))
 _NAME = f"{_A87}statedName"
+OF_ENTRIES = frozenset({_NAME, DERIVED})  # what ``check_entries`` looks at in a graph with a status
 _LEAST_COVERED = 0.97
 _CONTEXT = 24  # characters of a prefix or suffix
 _YEARS = {f"{_XSD}{name}" for name in ("gYear", "gYearMonth", "date")}
@@ -97,14 +98,11 @@ def check_entries(data: Dataset, places: Places) -> Iterator[Finding]:
         if s.graph.startswith(PREFIXES["contributed"]):
             yield from _check_contributed_entry(s, data, places)
             continue
-        words = {p for each in _naming(data, s.subject) for p in data.rests_on(each.graph)}
+        naming = data.about(s.subject, _NAME)
+        words = {passage for each in naming for passage in data.rests_on(each.graph)}
         if words != set(data.rests_on(s.subject)):
             message = "Name the passage of the graph that states the name: prov:wasDerivedFrom …"
             yield about(s.subject, DERIVED, "participation-passage", message, places)
-
-
-def _naming(data: Dataset, entry: str) -> tuple[Statement, ...]:
-    return data.by_pair.get((entry, _NAME), ())
 
 
 def _check_contributed_entry(s: Statement, data: Dataset, places: Places) -> Iterator[Finding]:

@@ -7,9 +7,8 @@ each. What a description must say is for the shapes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import chain
 
 from alliance87.model.dataset import DERIVED, TYPE, Dataset
 from alliance87.model.namespaces import PREFIXES, shorten
@@ -36,25 +35,22 @@ class Parts:
     facts: dict[str, tuple[Statement, ...]]
 
 
-def parts(files: Iterable[Iterable[Statement]]) -> Parts:
+def parts(files: Iterable[Collection[Statement]], whole: Dataset) -> Parts:
     """Divide the statements of files: by their graph if they stand in one, else by that of the file.
 
-    The graph of a file is the one it describes; if it describes none, the one that all of them do.
+    ``whole`` has all that the files say. The graph of a file is the one it describes; if it describes
+    none, the one that all of them do.
     """
-    read = [tuple({s.quad: s for s in statements}.values()) for statements in files]
-    whole = Dataset(tuple(chain.from_iterable(read)))
     described = whole.members.get(STATEMENT_GRAPH, frozenset())
     evidence: list[Statement] = []
     facts: dict[str, list[Statement]] = {}
-    for statements in read:
+    for statements in files:
         own = described & {s.subject for s in statements if s.predicate == TYPE} or described
         only = min(own) if len(own) == 1 else ""
         for s in statements:
-            if _is_evidence(s, whole):
-                evidence.append(s)
-            else:
-                facts.setdefault(s.graph or only, []).append(s)
-    return Parts(_once(evidence), {name: _once(of) for name, of in sorted(facts.items())})
+            of_graph = facts.setdefault(s.graph or only, [])
+            (evidence if is_evidence(s, whole) else of_graph).append(s)
+    return Parts(once(evidence), {name: once(of) for name, of in sorted(facts.items()) if of})
 
 
 def faults(statements: tuple[Statement, ...], of: Parts, known: Dataset) -> Iterator[Fault]:
@@ -124,12 +120,19 @@ def _misplaced(of: Parts, own: Dataset) -> Iterator[Fault]:
                 yield Fault("graph", s, "subject", message)
 
 
-def _is_evidence(s: Statement, whole: Dataset) -> bool:
+def is_evidence(s: Statement, whole: Dataset) -> bool:
+    """Return whether a statement speaks of texts and graphs; ``whole`` has its subject's classes."""
     if s.graph:
         return s.graph == EVIDENCE
     classes = whole.types.get(s.subject, frozenset())
     return bool(classes & OF_EVIDENCE) or s.predicate == DERIVED
 
 
-def _once(statements: Iterable[Statement]) -> tuple[Statement, ...]:
-    return tuple({s.quad: s for s in statements}.values())
+def once(statements: Collection[Statement]) -> tuple[Statement, ...]:
+    """Return statements without those that say the same as an earlier one, in their order."""
+    if len({s.file for s in statements}) < 2:
+        return tuple(dict.fromkeys(statements))  # quads would be a second copy of all of them
+    first: dict[object, Statement] = {}
+    for s in statements:
+        first.setdefault(s.quad, s)
+    return tuple(first.values())

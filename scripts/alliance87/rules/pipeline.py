@@ -8,12 +8,12 @@ reported twice. No file is opened here.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain, islice
 
-from alliance87.model.dataset import Dataset
+from alliance87.model.dataset import DERIVED, Dataset
 from alliance87.model.finding import Finding, Place, Report, Severity, in_order
 from alliance87.model.namespaces import BASE, PREFIXES, shorten
 from alliance87.model.passage import Edition, editions
@@ -30,21 +30,23 @@ from alliance87.rules import (
     vocabulary,
 )
 from alliance87.rules.advice import advice, paths_of, with_path, written
-from alliance87.rules.causes import STAGES, causes, is_refused, stage_of
-from alliance87.rules.chunks import LARGE, Chunks
+from alliance87.rules.causes import STAGES, TOOK_PART, causes, is_misread, is_refused, stage_of
+from alliance87.rules.chunks import LARGE, Chunks, followed
 from alliance87.rules.parts import Parts
 from alliance87.rules.placing import CLOSED, TOO_MANY, Among, Cells, Places, anywhere
 from alliance87.rules.policy import CONTRIBUTORS, EDITORS, Fault, Part, Policy
-from alliance87.rules.shacl import Engine, Name, Result, engine_with, targeted
+from alliance87.rules.shacl import Engine, Focused, Name, Result, engine_with, focused, targeted
 from alliance87.rules.vocabulary import Unknown, Vocabulary
 from alliance87.sandbox.limits import Limits
 from alliance87.tables.wording import in_a_cell, instruction
 
 _RULE, _SH = PREFIXES["rule"], PREFIXES["sh"]
 ONTOLOGY = f"{BASE}ontology"
+CONTRIBUTED = STATUSES[-1].iri
 _EVIDENCE = tuple(PREFIXES[kind] for kind in ("contributed", "source", "passage", "quote"))
 _LENGTH = f"{PREFIXES['shape']}Passage-length"
 _SOURCE = f"{PREFIXES['dcterms']}source"
+_PART = 10  # of as many statements as are judged as a whole: so many things are a chunk
 # Constraints that ask what a value is like; others ask how values agree.
 _OF_A_VALUE = {
     f"{_SH}{name}ConstraintComponent"
@@ -79,8 +81,18 @@ class Rulebook:
     def _targeted(self) -> dict[tuple[str, str], frozenset[str]]:
         return {}
 
+    def focused(self, subject: str = "") -> Focused:
+        """Return the shapes for a view, to judge only what they are given."""
+        if subject not in self._focused:
+            self._focused[subject] = focused(self.name, self.words.shapes.statements, subject)
+        return self._focused[subject]
+
     @cached_property
     def _engines(self) -> dict[frozenset[str], Engine]:
+        return {}
+
+    @cached_property
+    def _focused(self) -> dict[str, Focused]:
         return {}
 
 
@@ -100,23 +112,32 @@ class Contribution:
     @cached_property
     def own(self) -> Dataset:
         """Every statement of the files, once, in their order."""
-        once: dict[object, Statement] = {}
-        for reading in self.readings:
-            for s in reading.statements:
-                once.setdefault(s.quad, s)
-        return Dataset(tuple(once.values()), self.readings)
+        read = [s for reading in self.readings for s in reading.statements]
+        return Dataset(parts.once(read), self.readings)
 
-    def parts(self, statements: Iterable[Statement]) -> Parts:
-        """Return the parts that those of its statements have which are given."""
-        kept = {s.quad for s in statements}
-        return parts.parts([s for s in r.statements if s.quad in kept] for r in self.readings)
+    def parts(self, of: Dataset) -> Parts:
+        """Return the parts of the statements of ``of``, which are some of its own or all."""
+        if len(of.statements) == len(self.own.statements):
+            return parts.parts([reading.statements for reading in self.readings], of)
+        kept = {s.quad for s in of.statements}
+        files = ([s for s in r.statements if s.quad in kept] for r in self.readings)
+        return parts.parts(files, of)
 
 
 # Contributions -----------------------------------------------------------------------------------
 
 
-def judge(contribution: Contribution, known: Dataset, rules: Rulebook, limits: Limits) -> Report:
-    """Return what is wrong with a contribution, in the order of its files."""
+def judge(
+    contribution: Contribution,
+    known: Dataset,
+    rules: Rulebook,
+    limits: Limits,
+    large: int = LARGE,
+) -> Report:
+    """Return what is wrong with a contribution, in the order of its files.
+
+    One of more statements than ``large`` is judged by the shapes in chunks, with the same findings.
+    """
     whole, places, words = contribution.own, contribution.places, rules.words
     found = [
         *contribution.found,
@@ -124,26 +145,25 @@ def judge(contribution: Contribution, known: Dataset, rules: Rulebook, limits: L
         *(_of_nothing(r.file) for r in contribution.readings if _is_empty(r, contribution)),
     ]
     sound = terms.sound(whole.statements, limits)
-    divided = contribution.parts(sound)
     own = whole if len(sound) == len(whole.statements) else Dataset(sound)
+    divided = contribution.parts(own)
     most = limits.findings + 1  # more is not shown, and each costs a search for what was meant
     faults = chain(parts.faults(sound, divided, known), policy.faults(sound, known))
-    refused = list(islice(faults, most))
+    refused = list(islice((f for f in faults if not is_misread(f, words)), most))
     found += [_of_fault(fault, places, CONTRIBUTORS) for fault in refused]
     undeclared = (u for u in vocabulary.unknown(own, known, words) if not is_refused(u, refused))
     unknown = list(islice(undeclared, most))
     found += [_of_word(u, places) for u in unknown]
     found += identifiers.check(sound, places)
-    results = one_each(_results(own, divided, known, rules))
-    for stage in STAGES:
-        earlier = causes(found, unknown, sound)
-        found += [
-            _of_result(with_path(result, words), places, own, known, words)
-            for result in results
-            if stage_of(result) == stage and not earlier.explain(result, paths_of(result, words))
-        ]
+    results = [(r, anywhere) for r in one_each(results_of(own, divided, known, rules, large))]
+
+    def shaped(result: Result, _: Among) -> Finding:
+        return _of_result(result, places, own, known, words)
+
+    found = _with_shaped(found, results, unknown, sound, words, shaped)
     found += _grounds(divided, known, places, found)
     found += _alike(own, known, places)
+    found += _additions(sound, known, places, found)
     read = sum(len(reading.statements) for reading in contribution.readings)
     counts = (
         ("files", str(len(contribution.readings))),
@@ -153,25 +173,20 @@ def judge(contribution: Contribution, known: Dataset, rules: Rulebook, limits: L
     return Report(counts, at_most(in_order(_labelled(found, (known, own))), limits))
 
 
-def _results(own: Dataset, divided: Parts, known: Dataset, rules: Rulebook) -> Iterator[Result]:
-    """Run the shapes and yield the results that are about what the contributor wrote."""
-    contributed = f"{PREFIXES['status']}contributed"
-    facts = [s for of in divided.facts.values() for s in of]
-    if len(own.statements) > LARGE:
-        for subjects, statements in Chunks(own, known):
-            yield from _about(subjects, rules.engine(), statements)
-        for subjects, statements in Chunks(Dataset(tuple(facts)), Dataset(())):
-            yield from _about(subjects, rules.engine(contributed), statements)
-        return
-    focus = {name for s in own.statements for name in (s.subject, s.value)}
-    yield from _about(focus, rules.engine(), (*known.statements, *own.statements))
-    yield from _about(focus, rules.engine(contributed), facts)
-
-
-def _about(
-    subjects: Collection[str], engine: Engine, statements: Iterable[Statement]
+def results_of(
+    own: Dataset, divided: Parts, known: Dataset, rules: Rulebook, large: int
 ) -> Iterator[Result]:
-    return (r for r in engine.validate(n_triples(statements)) if r.focus in subjects)
+    """Run the shapes and yield the results that are about what the contributor wrote."""
+    everything, contributed = rules.focused(), rules.focused(CONTRIBUTED)
+    facts = {s for of in divided.facts.values() for s in of}
+    if len(own.statements) <= large:
+        things = {name for s in own.statements for name in (s.subject, s.value)}
+        yield from everything.validate(things, (*known.statements, *own.statements))
+        yield from contributed.validate(things, facts)
+        return
+    for part, statements in Chunks(own, known, followed(rules.words.shapes), large // _PART):
+        yield from everything.validate(part, statements)
+        yield from contributed.validate(part, facts.intersection(statements))
 
 
 def one_each(found: Iterable[Result]) -> list[Result]:
@@ -194,8 +209,11 @@ def _grounds(
     if any(focus.startswith(_EVIDENCE) or not focus for focus in astray):
         return
     standing = [s._replace(graph=EVIDENCE) for s in divided.evidence]
-    standing += [s._replace(graph=g) for g, facts in divided.facts.items() for s in facts]
-    grounds = {s.value for s in standing if s.predicate == f"{PREFIXES['prov']}wasDerivedFrom"}
+    for graph, facts in divided.facts.items():
+        if graph.startswith(PREFIXES["contributed"]):
+            of_entries = (s for s in facts if s.predicate in evidence.OF_ENTRIES)
+            standing += [s._replace(graph=graph) for s in of_entries]
+    grounds = {s.value for s in standing if s.predicate == DERIVED}
     standing += [s._replace(graph=EVIDENCE) for g in grounds for s in known.by_subject.get(g, ())]
     for fault in evidence.check_entries(Dataset(tuple(standing)), places):
         if fault.focus not in astray and places.gives(fault.focus, fault.path):
@@ -212,6 +230,24 @@ def _alike(own: Dataset, known: Dataset, places: Places) -> Iterator[Finding]:
             meant = f"did you mean {shorten(there)}?"
             fix = in_a_cell(meant) if found.place.cell else meant
             yield replace(found, severity=Severity.WARNING, value=s.value, fix=fix)
+
+
+def _additions(
+    statements: Iterable[Statement], known: Dataset, places: Places, found: Iterable[Finding]
+) -> Iterator[Finding]:
+    """Point out to a reviewer what is added to a published thing, other than that it took part."""
+    amiss = {f.focus for f in found if f.severity is not Severity.WARNING}
+    for s in statements:
+        is_of_another = s.subject in known.types and s.subject not in amiss
+        if (
+            is_of_another
+            and s.predicate != TOOK_PART
+            and s.object not in known.terms(s.subject, s.predicate)
+        ):
+            name = known.named(s.subject)
+            message = f"This would be added to “{name}”, which is published: compare the source."
+            added = _of_statement(s, "object", places, "addition", message)
+            yield replace(added, severity=Severity.WARNING, value=s.value)
 
 
 # Our own data ------------------------------------------------------------------------------------
@@ -234,16 +270,23 @@ def _own(data: Dataset, places: Places, rules: Rulebook, limits: Limits) -> Iter
     sound = data if not found else Dataset(terms.sound(data.statements, limits), data.readings)
     unknown = list(vocabulary.unknown(sound, nothing, words))
     found += [_of_word(u, places) for u in unknown]
-    found += identifiers.check(sound.statements, places)
-    found += references.check(sound, places)
     edited = editions(sound)
-    found += evidence.check(sound, edited, places)
-    for view in views(sound):
-        prepared = rules.engine(view.subject, view.document)
-        for result in one_each(prepared.validate(n_triples(view.statements))):
-            shaped = _of_result(with_path(result, words), places, sound, nothing, words, view.among)
-            found.append(_with_values(shaped, result, sound, edited, view.among))
-    return iter(found)
+    results = [
+        (result, view.among)
+        for view in views(sound)
+        for result in one_each(
+            rules.engine(view.subject, view.document).validate(n_triples(view.statements))
+        )
+    ]
+
+    def shaped(result: Result, among: Among) -> Finding:
+        made = _of_result(result, places, sound, nothing, words, among)
+        return _with_values(made, result, sound, edited, among)
+
+    yield from _with_shaped(found, results, unknown, sound.statements, words, shaped)
+    yield from identifiers.check(sound.statements, places)
+    yield from references.check(sound, places)
+    yield from evidence.check(sound, edited, places)
 
 
 @dataclass(frozen=True)
@@ -295,7 +338,7 @@ def _with_values(
     """Return a finding with what a general message cannot say: which values, of which graphs."""
     if result.component in TOO_MANY:
         graphs: dict[str, list[str]] = {}
-        given = [s for s in data.by_pair.get((result.focus, result.path), ()) if among(s.graph)]
+        given = [s for s in data.about(result.focus, result.path) if among(s.graph)]
         for s in sorted(given, key=lambda s: (rank(s.graph), s.graph, s.value)):
             graphs.setdefault(written(s.object), []).append(shorten(s.graph))
         values = (f"{value} ({', '.join(names)})" for value, names in graphs.items())
@@ -311,6 +354,26 @@ def _with_values(
 
 
 # From what was found to findings -----------------------------------------------------------------
+
+
+def _with_shaped(
+    found: list[Finding],
+    results: Iterable[tuple[Result, Among]],
+    unknown: Iterable[Unknown],
+    statements: Iterable[Statement],
+    words: Vocabulary,
+    shaped: Callable[[Result, Among], Finding],
+) -> list[Finding]:
+    """Return findings, and those that ``shaped`` makes of results that do not follow from others."""
+    results, statements = list(results), tuple(statements)
+    for stage in STAGES:
+        earlier = causes(found, unknown, statements)
+        found = found + [
+            shaped(with_path(result, words), among)
+            for result, among in results
+            if stage_of(result) == stage and not earlier.explain(result, paths_of(result, words))
+        ]
+    return found
 
 
 def _of_fault(fault: Fault, places: Places, policy: Policy) -> Finding:

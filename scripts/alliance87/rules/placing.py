@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain
 
 from alliance87.model.dataset import TYPE
 from alliance87.model.finding import Place
@@ -24,7 +25,6 @@ CLOSED = f"{_SH}ClosedConstraintComponent"
 # Constraints that no single value breaks: the last one written is shown.
 TOO_MANY = {f"{_SH}{name}ConstraintComponent" for name in ("MaxCount", "UniqueLang")}
 Cells = Mapping[tuple[str, str], tuple[Span, str]]
-_Found = tuple[Reading, Statement]
 Among = Callable[[str], bool]
 
 
@@ -42,25 +42,61 @@ class Places:
     nowhere: Place | None = None  # of what no file says anything; None is the first place there is
 
     @cached_property
-    def _index(self) -> Mapping[tuple[str, ...], Sequence[_Found]]:
-        index: dict[tuple[str, ...], list[_Found]] = defaultdict(list)
-        for reading in self.readings:
-            for s in reading.located:
-                for key in (
-                    (s.subject, s.predicate, s.value),
-                    (s.subject, s.predicate),
-                    (s.subject,),
-                    ("", s.value),
-                ):
-                    index[key].append((reading, s))
+    def _by_subject(self) -> Mapping[str, Sequence[int]]:
+        return self._numbered(lambda s: s.subject)
+
+    @cached_property
+    def _by_value(self) -> Mapping[str, Sequence[int]]:
+        return self._numbered(lambda s: s.value)
+
+    def _numbered(self, key: Callable[[Statement], str]) -> Mapping[str, Sequence[int]]:
+        """Return statements as numbers, of which 200,000 need little room, by one of their terms."""
+        index: dict[str, list[int]] = defaultdict(list)
+        for number, s in enumerate(chain.from_iterable(r.located.bare for r in self.readings)):
+            index[key(s)].append(number)
         return index
+
+    def _bare(self, number: int) -> Statement:
+        reading, at = self._at(number)
+        return reading.located.bare[at]
+
+    def _at(self, number: int) -> tuple[Reading, int]:
+        for reading in self.readings:
+            if number < len(reading.located):
+                return reading, number
+            number -= len(reading.located)
+        raise IndexError
+
+    @cached_property
+    def _looked_up(self) -> dict[str, Mapping[tuple[str, ...], Sequence[int]]]:
+        return {}
+
+    def _about(self, thing: str, *key: str, among: Among = anywhere) -> Sequence[int]:
+        """Return what is said of a thing: all of it, or by a property, or with a value as well."""
+        if thing not in self._looked_up:
+            found: dict[tuple[str, ...], list[int]] = defaultdict(list)
+            for number in self._by_subject.get(thing, ()):
+                s = self._bare(number)
+                for each in ((), (s.predicate,), (s.predicate, s.value)):
+                    found[each].append(number)
+            self._looked_up[thing] = found
+        return self._in(self._looked_up[thing].get(key, ()), among)
+
+    def _in(self, numbers: Sequence[int], among: Among) -> Sequence[int]:
+        if among is anywhere:
+            return numbers
+        return [number for number in numbers if among(self._bare(number).graph)]
 
     def of_statement(self, statement: Statement, part: Part) -> Place:
         """Return the place of a part of a statement: its subject, predicate or object."""
-        key = (statement.subject, statement.predicate, statement.value)
-        found = [at for at in self._index.get(key, ()) if at[1].quad == statement.quad]
-        same = [at for at in found if at[0].file == statement.file]
-        return _place((same or found)[0], part) if found else self.of_file()
+        s = statement
+        found = self._about(s.subject, s.predicate, s.value)
+        for is_it in (
+            lambda n: self._bare(n).quad == s.quad,
+            lambda n: self._bare(n).file == s.file,
+        ):
+            found = list(filter(is_it, found)) or found
+        return self._place(found[0], part) if found else self.of_file()
 
     def of_thing(self, thing: str, path: str = "") -> Place:
         """Return where a property of a thing is given, or else where the thing is described."""
@@ -68,51 +104,47 @@ class Places:
 
     def of_evidence(self, node: str, path: str) -> Place:
         """Return as ``of_thing`` the place in a passage or gap, whose parts are its selectors."""
-        for part in (node, *self._parts(node)):
-            if path and self._index.get((part, path)):
-                return self.of_thing(part, path)
-        return self.of_thing(node)
+        parts = (self._bare(number).value for number in self._about(node, _SELECTOR))
+        return self.of_thing(next((p for p in (node, *parts) if self.gives(p, path)), node), path)
 
     def gives(self, thing: str, path: str) -> bool:
         """Return whether the files say something of a thing by a property."""
-        return (thing, path) in self._index
-
-    def _parts(self, node: str) -> list[str]:
-        return [s.value for _, s in self._index.get((node, _SELECTOR), ())]
+        return bool(self._about(thing, path))
 
     def of_result(self, result: Result, among: Among = anywhere) -> Place:
         """Return the place of what a shape found fault with, in the graphs that ``among`` admits."""
         focus, path, value = result.focus, result.path, result.value
-        if value and path and (exact := self._find((focus, path, value), among)):
+        if value and (exact := self._about(focus, path, value, among=among)):
             if result.component == CLOSED:
-                return _place(exact[0], "predicate")
+                return self._place(exact[0], "predicate")
             if value != focus:
-                return _place(exact[0], "object")
-        if path and (given := self._find((focus, path), among)):
+                return self._place(exact[0], "object")
+        if given := self._about(focus, path, among=among):
             alone = value == focus and len(given) == 1  # of several, nobody knows which it is
             part: Part = "object" if result.component in TOO_MANY or alone else "predicate"
-            return _place(given[-1], part)
+            return self._place(given[-1], part)
         cell = self._cell(focus, path)
         if cell is not None:
             return cell
-        if block := self._find((focus, TYPE), among) or self._find((focus,), among):
-            return _place(block[0], "subject")
-        if named := self._find(("", focus), among):
-            return _place(named[0], "object")
+        about = self._about(focus, TYPE, among=among) or self._about(focus, among=among)
+        if about:
+            return self._place(about[0], "subject")
+        if named := self._in(self._by_value.get(focus, ()), among):
+            return self._place(named[0], "object")
         return self.of_result(result) if among is not anywhere else self.of_file()
 
     def of_file(self) -> Place:
         """Return the first place there is, for what is wrong with a contribution as a whole."""
         if self.nowhere is not None:
             return self.nowhere
-        for reading in self.readings:
-            if reading.statements and reading.located:
-                return _place((reading, reading.located[0]), "subject")
+        if any(reading.located for reading in self.readings):
+            return self._place(0, "subject")
         reading = self.readings[0]
         return reading.lines.place(reading.file, Span(0, 0))
 
-    def _find(self, key: tuple[str, ...], among: Among) -> list[_Found]:
-        return [at for at in self._index.get(key, ()) if among(at[1].graph)]
+    def _place(self, number: int, part: Part) -> Place:
+        reading, at = self._at(number)
+        return reading.place(reading.located[at], part)
 
     def _cell(self, focus: str, path: str) -> Place | None:
         for reading in self.readings:
@@ -121,8 +153,3 @@ class Places:
                 span, cell = found
                 return reading.lines.place(reading.file, span, cell=cell)
         return None
-
-
-def _place(found: _Found, part: Part) -> Place:
-    reading, statement = found
-    return reading.place(statement, part)

@@ -36,8 +36,8 @@ _SPACES = tuple(PREFIXES[kind] for kind in KINDS)
 # The classes of what each graph without a status may describe: nothing of the world.
 _DESCRIBED_IN = {
     EVIDENCE: (
-        *(f"{_A87}{name}" for name in ("DigestSelector", "Gap", "OutsideSource", "Passage")),
-        f"{_A87}StatementGraph",
+        *(f"{_A87}{name}" for name in ("DigestSelector", "Gap", "OutsideSource")),
+        *(f"{_A87}{name}" for name in ("Passage", "StatementGraph")),
         f"{PREFIXES['schema']}CreativeWork",
         *(f"{_OA}{n}" for n in ("Annotation", "TextPositionSelector", "TextQuoteSelector")),
         f"{PREFIXES['prov']}Agent",
@@ -51,15 +51,15 @@ _DESCRIBED_IN = {
     ),
     SCHEMES: (f"{_SKOS}Concept", f"{_SKOS}ConceptScheme"),
 }
-# What the evidence adds to things of the world: the hash and size of a text, and on which passage an
-# entry of a list rests.
-_ADDED = {f"{PREFIXES['schema']}sha256", f"{_A87}letters", DERIVED}
+# What the evidence adds to things of the world: the hash, size and vantage of a text, and on which
+# passage an entry of a list rests.
+_ADDED = {f"{PREFIXES['schema']}sha256", f"{_A87}letters", f"{_A87}vantage", DERIVED}
 _OF_GRAPHS = {
-    *(f"{_A87}{name}" for name in ("anchor", "between", "comparedWith", "length", "letters")),
-    *(f"{_A87}{name}" for name in ("disagreementIn", "disagreementKind", "disagreementOn")),
-    *(f"{_A87}{name}" for name in ("openProperty", "openSubject", "rationale", "readOn")),
-    *(f"{_A87}{name}" for name in ("sameWordsAs", "statedPublisher", "status", "storedCopy")),
-    *(f"{_A87}{name}" for name in ("vantage", "verifiedBy", "verifiedOn", "wholeText")),
+    *(f"{_A87}{name}" for name in ("comparedWith", "letters", "openProperty", "openSubject")),
+    *(f"{_A87}{name}" for name in ("rationale", "status", "verifiedBy", "verifiedOn")),
+    *(f"{_A87}{name}" for name in ("anchor", "between", "disagreementIn", "disagreementKind")),
+    *(f"{_A87}{name}" for name in ("disagreementOn", "length", "readOn", "sameWordsAs")),
+    *(f"{_A87}{name}" for name in ("statedPublisher", "storedCopy", "vantage", "wholeText")),
     DERIVED,
     *(f"{_DCTERMS}{name}" for name in ("contributor", "dateSubmitted")),
     f"{PREFIXES['schema']}sha256",
@@ -119,9 +119,7 @@ def _check_graphs(data: Dataset, places: Places) -> Iterator[Finding]:
     for name in data.graphs_of(STATUSES[0]):
         for passage in data.rests_on(name) if name in described else ():
             if first.setdefault(passage, name) != name:
-                message = (
-                    f"Put the statements into {first[passage]}: a passage has one stated graph."
-                )
+                message = f"Put the statements into {shorten(first[passage])}: a passage has one stated graph."
                 place = places.of_thing(name, DERIVED)
                 yield _finding(place, name, DERIVED, "graph-one", message)
 
@@ -141,7 +139,7 @@ def _check_statements(data: Dataset, places: Places) -> Iterator[Finding]:
             continue
         is_described = any(
             each.graph == s.graph and each.value in _DESCRIBED_IN[s.graph]
-            for each in data.by_pair.get((s.subject, TYPE), ())
+            for each in data.about(s.subject, TYPE)
         )
         is_apparatus = of_evidence or s.predicate in _OF_SOURCES
         if not is_described or (s.graph == EVIDENCE and not is_apparatus):
@@ -179,37 +177,38 @@ def _check_contributions(data: Dataset, places: Places) -> Iterator[Finding]:
     for s in data.by_graph.get(EVIDENCE, ()):
         files[s.subject].add(s.file)
     for s in data.statements:
-        for rule, message in _of_contribution(s, files):
-            place = places.of_statement(s, "subject")
-            yield _finding(place, s.subject, s.predicate, rule, message, shorten(s.value))
+        yield from _of_contribution(s, files, places)
 
 
-def _of_contribution(s: Statement, files: dict[str, set[str]]) -> Iterator[tuple[str, str]]:
+def _of_contribution(s: Statement, files: dict[str, set[str]], places: Places) -> Iterator[Finding]:
     is_contributed = s.graph.startswith(_CONTRIBUTED)
     is_here = s.file.startswith(CONTRIBUTIONS)
+
+    def finding(rule: str, message: str) -> Finding:
+        place = places.of_statement(s, "subject")
+        return _finding(place, s.subject, s.predicate, rule, message, shorten(s.value))
+
     if is_contributed and not is_here:
-        yield (
-            "contribution-file",
-            f"Move the graph into a file of {CONTRIBUTIONS}, with its description.",
-        )
+        message = f"Move the graph into a file of {CONTRIBUTIONS}, with its description."
+        yield finding("contribution-file", message)
     if is_here and not is_contributed and s.graph != EVIDENCE:
         message = "Move the statement into a contributed: graph or graph:evidence."
-        yield "contribution-graph", message
+        yield finding("contribution-graph", message)
     if is_contributed and not s.subject.startswith(_SPACES):
         message = (
             "Delete the statement: a contribution speaks of organisations, offices, events, places"
             " and participations only."
         )
-        yield "contribution-subject", message
+        yield finding("contribution-subject", message)
     if s.graph != EVIDENCE:
         return
     if is_here and (others := files[s.subject] - {s.file}):
         message = f"Give it a name of its own, or delete this: {min(others)} describes it."
-        yield "contribution-evidence", message
+        yield finding("contribution-evidence", message)
     is_graph = (s.predicate, s.value) == (TYPE, STATEMENT_GRAPH)
     if is_graph and is_here != s.subject.startswith(_CONTRIBUTED):
         message = f"Describe contributed: graphs in a file of {CONTRIBUTIONS}, and no others there."
-        yield "contribution-file", message
+        yield finding("contribution-file", message)
 
 
 def _finding(

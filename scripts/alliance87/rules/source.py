@@ -6,14 +6,14 @@ The texts are not part of this project: whoever has one gives it.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from alliance87.model.errors import UnreadableError
 from alliance87.model.finding import Finding
 from alliance87.model.namespaces import PREFIXES
-from alliance87.model.passage import Edition, Gap, Passage, letters
+from alliance87.model.passage import Anchored, Edition, Gap, Passage, folded, letters
 from alliance87.model.statement import Span
 from alliance87.rules.evidence import about
 from alliance87.rules.placing import Places
@@ -49,7 +49,7 @@ def refuse_other(edition: Edition, text: str, path: Path) -> None:
         raise UnreadableError(
             str(path),
             f"is not the text the quotes were taken from (SHA-256 {digest[:4]}…, expected {edition.sha256[:4]}…)",
-            "Nothing was compared. Give the Markdown text, in UTF-8.",
+            "Nothing was compared. Give the text that is pinned, in UTF-8.",
         )
 
 
@@ -64,6 +64,32 @@ def check_source(edition: Edition, text: str, places: Places) -> list[Finding]:
         *(f for passage in edition.passages for f in _check_passage(passage, text, places)),
         *_check_gaps(edition, text, places),
     ]
+
+
+def check_anchored(passages: Iterable[Anchored], text: str, places: Places) -> Iterator[Finding]:
+    """Yield every anchor and digest of one document that its ``text`` belies.
+
+    A digest is proved by finding the passage: of the stretches of its length around the anchor one
+    must have the digest.
+    """
+    words = folded(text)
+    for passage in passages:
+        at = _places(folded(passage.anchor), words) if passage.anchor else []
+        if not at:
+            message = f"Give words of the document: “{passage.anchor}” is not in it."
+            yield about(passage.iri, f"{_A87}anchor", "anchor", message, places)
+        elif passage.sha256 and not any(_is_around(passage, words, start) for start in at):
+            message = f"Take the digest anew: no {passage.length} characters around “{passage.anchor}” have it."
+            yield about(passage.iri, _SHA256, "digest", message, places)
+
+
+def _is_around(passage: Anchored, words: str, start: int) -> bool:
+    first = max(0, start + len(folded(passage.anchor)) - passage.length)
+    last = min(start, len(words) - passage.length)
+    return any(
+        hashlib.sha256(words[begin : begin + passage.length].encode()).hexdigest() == passage.sha256
+        for begin in range(first, last + 1)
+    )
 
 
 def coverage(edition: Edition, text: str) -> Coverage:

@@ -8,7 +8,7 @@ the shapes.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from alliance87.model.dataset import Dataset
 from alliance87.model.finding import (
@@ -178,15 +178,17 @@ def _hidden(value: str, may_break: bool) -> Fault | None:
 
 
 def _faults(reading: Reading, judge: Judge, policy: Policy) -> Iterator[Finding]:
+    unplaced = None
+    statements: Sequence[Statement]
     try:
-        statements, unplaced = reading.located, None
+        statements = reading.located
+        faulty = [at for at, s in enumerate(reading.located.bare) if not judge.is_sound(s)]
     except FindingError as error:
         statements, unplaced = reading.statements, error.finding
+        faulty = [at for at, s in enumerate(statements) if not judge.is_sound(s)]
         yield unplaced
     seen: set[object] = set()
-    for statement in statements:
-        if judge.is_sound(statement):
-            continue
+    for statement in map(statements.__getitem__, faulty):
         for part, value, fault in judge.faults(statement):
             place = reading.place(statement, "subject" if part == "graph" else part)
             # A blank node is one fault, wherever it is used; so is a subject of many statements.

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
-from importlib import resources
+from importlib.util import find_spec
 
 import pyoxigraph as ox
 
@@ -134,8 +134,11 @@ def _is_to_be_described(iri: str) -> bool:
 
 def shacl_terms() -> frozenset[str]:
     """Return the terms of the SHACL vocabulary, from the copy that pySHACL brings along."""
-    text = resources.files("pyshacl").joinpath("assets/shacl.ttl").read_text(encoding="utf-8")
-    quads = ox.parse(text, format=ox.RdfFormat.TURTLE)
+    spec = find_spec(
+        "pyshacl"
+    )  # which does not import it, as that would take longer than the check
+    folder = next(iter(spec.submodule_search_locations or ())) if spec else ""
+    quads = ox.parse(path=f"{folder}/assets/shacl.ttl")
     return frozenset(str(getattr(quad.subject, "value", "")) for quad in quads)
 
 

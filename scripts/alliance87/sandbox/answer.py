@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import os
-from typing import Any, Optional, get_type_hints
+from typing import Any, Optional
 
 import msgspec
 
@@ -48,14 +48,16 @@ def encode_error(error: BaseException) -> bytes:
     return _json((None, None, ("", f"{type(error).__name__}{at}", "", "")))
 
 
-def decode(content: bytes, work: object) -> Any:
+def decode(content: bytes, work: Any) -> Any:
     """Return the answer of the function ``work``, of the type that it declares; or raise its error.
 
     Raises:
         FindingError, Alliance87Error: what the work raised.
         MistakeError: the work raised something else, or the answer cannot be read.
     """
-    kind = get_type_hints(work)["return"]
+    kind = work.__annotations__["return"]
+    if isinstance(kind, str):  # the types of its parameters need not be imported
+        kind = eval(kind, work.__globals__)
     parts = tuple[Optional[kind], Finding | None, tuple[str, str, str, str] | None]  # type: ignore[valid-type]  # noqa: UP045
     try:
         answer, finding, error = msgspec.json.decode(content, type=parts)

@@ -1,1 +1,1 @@
-"""Serve the built dataset on the web: a read-only SPARQL endpoint, its IRIs and its pages."""
+"""The SPARQL endpoint, our IRIs and the site over HTTP: ``serve`` with its ``Settings`` and ``Limits``."""

@@ -1,113 +1,94 @@
 """Write one line of JSON for each request, and for each fault, to standard error.
 
-No address of a client is written, and of a query no more than its beginning. Control characters are
-escaped by JSON; all else that is not ASCII, too. Whoever reads the lines may stop: nobody waits for that,
-and lines beyond a bound are lost, and counted.
+No address of a client is written, and of a query no more than its beginning. All but plain ASCII is
+escaped. A thread writes, so a slow reader of the log delays no request; lines that cannot be written are
+counted.
 """
 
 from __future__ import annotations
 
-import asyncio
 import json
 import logging
 import os
-import select
 import time
+from collections import deque
+from functools import lru_cache
+from threading import Event, Thread
 
-from alliance87.serve.message import Reply, Request
+from starlette.types import Scope
 
-_MOST = 300  # characters of a path, and of a query
+_MAX_TEXT = 300  # characters of a path, and of a query
 _EVERY = 0.25  # seconds that a line may wait to be written with others
-_SOON = 0.01  # seconds until what could not be written is tried again
-_CLOSING = 1.0  # seconds that it is tried at the end
-_MOST_HELD = 4 * 2**20  # bytes that wait to be written; lines beyond are lost
-_PIECE = 4096  # bytes that a pipe or socket takes at once if it takes any (PIPE_BUF, pipe(7))
+_CLOSING = 1.0  # seconds that the end waits for a reader
+_MAX_LINES = 10_000  # that wait to be written; lines beyond are lost
 _quoted = json.encoder.encode_basestring_ascii  # as json.dumps, which takes three times as long
 
 
 class AccessLog:
-    """Lines that are written together to a descriptor, a few times a second; how many were ``lost``."""
+    """Lines that are written together, a few times a second."""
 
     def __init__(self, to: int = 2) -> None:
         self._to = to
-        self._ready = select.poll()
-        self._ready.register(to, select.POLLOUT)
-        self._held = bytearray()
-        self._lines: list[str] = []
-        self._timer: asyncio.TimerHandle | None = None
-        self._untold = 0
-        self.lost = 0
-        self._second = -1.0
-        self._written = ""
+        self._lines: deque[str] = deque()
+        self._dropped = 0  # because too many waited; the other counts are the thread's
+        self._unwritten = 0  # because the reader is gone
+        self._reported = 0
+        self._end = Event()
+        self._thread = Thread(target=self._write_all, name="log", daemon=True)
+        self._thread.start()
 
-    def request(self, request: Request, reply: Reply, seconds: float, route: str) -> None:
-        """Write what was asked and what was answered."""
-        query = request.query[:_MOST].decode("latin-1")
+    @property
+    def lost(self) -> int:
+        """How many lines were lost since the start."""
+        return self._dropped + self._unwritten
+
+    def request(
+        self, scope: Scope, route: str, status: int, size: int, seconds: float, problem: str
+    ) -> None:
+        """Write what was requested, and how it was answered."""
+        text = scope["query_string"][:_MAX_TEXT].decode("latin-1")
         self._add(
-            f'{{"time": "{self._now()}", "method": {_quoted(request.method)}, '
-            f'"path": {_quoted(request.path[:_MOST])}, "route": "{route}", '
-            f'"status": {reply.status}, "bytes": {len(reply.body)}, "ms": {seconds * 1000:.2f}'
-            + (f', "query": {_quoted(query)}' if query else "")
-            + (f', "problem": {_quoted(reply.reason)}' if reply.reason else "")
+            f'{{"time": "{_now()}", "method": {_quoted(scope["method"])}, '
+            f'"path": {_quoted(scope["path"][:_MAX_TEXT])}, "route": "{route}", '
+            f'"status": {status}, "bytes": {size}, "ms": {seconds * 1000:.2f}'
+            + (f', "query": {_quoted(text)}' if text else "")
+            + (f', "problem": {_quoted(problem)}' if problem else "")
             + "}\n"
         )
 
     def event(self, level: str, text: str) -> None:
         """Write that something happened to the server itself."""
-        self._add(json.dumps({"time": self._now(), "level": level, "event": text}) + "\n")
-        self.flush()
-
-    def flush(self) -> None:
-        """Write what waits, as far as it is taken now, and the rest soon."""
-        self._held += "".join(self._lines).encode()
-        self._lines.clear()
-        self._write()
-        if self._held:
-            self._later(_SOON)
-        elif self._untold:
-            lost, self._untold = self._untold, 0
-            self.event("warning", f"{lost} lines were lost: nobody read them in time")
+        self._add(json.dumps({"time": _now(), "level": level, "event": text}) + "\n")
 
     def close(self) -> None:
-        """Write what waits, for a second at the longest."""
-        self.flush()
-        until = time.monotonic() + _CLOSING
-        while self._held and time.monotonic() < until:
-            self._ready.poll(_SOON * 1000)
-            self._write()
-
-    def _write(self) -> None:
-        done = 0
-        try:
-            while done < len(self._held) and self._ready.poll(0):
-                done += os.write(self._to, self._held[done : done + _PIECE])
-        except OSError:  # nobody will ever read it
-            done = len(self._held)
-        del self._held[:done]
+        """Write what waits, for a second at most."""
+        self._end.set()
+        self._thread.join(_CLOSING)
 
     def _add(self, line: str) -> None:
-        if len(self._held) > _MOST_HELD:
-            self.lost += 1
-            self._untold += 1
+        if len(self._lines) < _MAX_LINES:
+            self._lines.append(line)
+        else:
+            self._dropped += 1
+
+    def _write_all(self) -> None:
+        while not self._end.wait(_EVERY):
+            self._write()
+        self._write()
+
+    def _write(self) -> None:
+        lines = [self._lines.popleft() for _ in range(len(self._lines))]
+        content = "".join(lines).encode()
+        try:
+            while content:
+                content = content[os.write(self._to, content) :]
+        except OSError:
+            self._unwritten += content.count(b"\n")
             return
-        self._lines.append(line)
-        self._later(_EVERY)
-
-    def _later(self, seconds: float) -> None:
-        if self._timer is None:
-            self._timer = asyncio.get_running_loop().call_later(seconds, self._in_time)
-
-    def _in_time(self) -> None:
-        self._timer = None
-        self.flush()
-
-    def _now(self) -> str:
-        """Return the time in UTC (RFC 3339), the second of which is written out once a second."""
-        seconds, part = divmod(time.time(), 1)
-        if seconds != self._second:
-            self._second = seconds
-            self._written = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(seconds))
-        return f"{self._written}.{int(part * 1000):03}Z"
+        if self.lost > self._reported:
+            lines_lost = self.lost - self._reported
+            self._reported += lines_lost
+            self.event("warning", f"{lines_lost} lines were lost: they were not read in time")
 
 
 class FaultHandler(logging.Handler):
@@ -120,3 +101,14 @@ class FaultHandler(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         """Write a record, with its traceback if it has one."""
         self._log.event(record.levelname.lower(), self.format(record))
+
+
+def _now() -> str:
+    """Return the time in UTC (RFC 3339)."""
+    second, part = divmod(time.time(), 1)
+    return f"{_written(second)}.{int(part * 1000):03}Z"
+
+
+@lru_cache(1)
+def _written(second: float) -> str:
+    return time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(second))

@@ -1,196 +1,243 @@
-"""The server as an ASGI application: which part answers, and what is counted and logged of it.
+"""The server as an ASGI application: routes, what no route needs to know, and what is logged of each.
 
-Plain ASGI 3.0, and no framework: there are five routes, and an answer at hand should cost little more
-than to look it up.
+Starlette has the routes; a response that is at hand is sent without it, and costs little more than to
+look it up.
 """
 
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+import json
+import re
+import traceback
+from functools import lru_cache
+from ipaddress import IPv6Address, ip_address
 from time import perf_counter
-from urllib.parse import unquote
 
-from alliance87.serve import endpoint, headers, problems, resources
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.routing import Route, Router
+from starlette.types import Message, Receive, Scope, Send
+
+from alliance87.model.project import VERSION
+from alliance87.serve import resources, responses, sparql
 from alliance87.serve.access_log import AccessLog
-from alliance87.serve.asked import Refused
-from alliance87.serve.endpoint import Endpoint
-from alliance87.serve.message import (
-    DisconnectedError,
-    Headers,
-    Receive,
-    Reply,
-    Request,
-    Scope,
-    Send,
-    headers_of,
-)
-from alliance87.serve.metrics import Gauges, Metrics, health
+from alliance87.serve.metrics import Metrics
 from alliance87.serve.pool import Pool
+from alliance87.serve.problems import Problem
 from alliance87.serve.resources import Resources
-from alliance87.serve.throttle import QUERY, Throttle, Unfetched, client_of
+from alliance87.serve.sparql import Endpoint
 
-MOST_HEAD = 96 * 1024  # bytes of the address and all headers
-MOST_ADDRESS = 60_000  # with its percent signs; the parser of the server bears 65,535
-_PIECE = 64 * 1024  # bytes of a body that are handed over at once
-_GONE = Reply(499, (), reason="client-gone")  # for the log only: there is nobody to send it to
-
-
-@dataclass(frozen=True)
-class Parts:
-    """What the application is put together from."""
-
-    pool: Pool
-    digest: str
-    endpoint: Endpoint
-    resources: Resources
-    throttle: Throttle
-    log: AccessLog
-    proxies: int = 0
+_MAX_HEAD = 96 * 1024  # bytes of the address and all headers
+_MAX_ADDRESS = 60_000  # with its percent signs; the parser of the server takes 65,535
+_GONE = 499  # the status in the log when the client did not wait
+_ROOMS = ("id", "graph", "download", "static", "assets")  # each a route of its own in the figures
+_LOCAL = "local"  # a client that comes over a Unix socket
+_FORWARDED = (b"forwarded", b"x-forwarded-for")
+# What a host may be called (RFC 3986, §3.2.2, without what is never used), with a port.
+_HOST = re.compile(rb"(?:[A-Za-z0-9._-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{0,5})?")
 
 
 class App:
-    """Answers each request once, and whatever happens with a clear status."""
+    """Answers each request once, and whatever happens with a clear status.
 
-    def __init__(self, parts: Parts) -> None:
-        self._parts = parts
-        self._metrics = Metrics()
-        self._metrics.registry.register(Gauges(parts.pool.state, self._numbers))
-        self._unfetched = Unfetched()
+    ``release`` names the release of the data; ``behind_proxy``: X-Forwarded-For names the client.
+    """
+
+    def __init__(
+        self,
+        pool: Pool,
+        endpoint: Endpoint,
+        resources: Resources,
+        metrics: Metrics,
+        log: AccessLog,
+        release: str,
+        behind_proxy: bool,
+    ) -> None:
         self.closing = False
+        self._pool = pool
+        self._endpoint = endpoint
+        self._resources = resources
+        self._metrics = metrics
+        self._log = log
+        self._release = release
+        self._behind_proxy = behind_proxy
+        metrics.watch("log_lines_lost", lambda: log.lost)
+        self._router = Router(
+            [
+                Route(sparql.PATH, endpoint.respond, methods=["GET", "POST"]),
+                Route(f"{sparql.PATH}/", endpoint.with_slash, methods=["GET", "POST"]),
+                Route("/health", self._health),
+                Route("/metrics", self._figures),
+                Route("/problems", self._problems),
+                Route("/{path:path}", resources.respond),
+            ],
+            redirect_slashes=False,
+        )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request (ASGI 3.0, HTTP)."""
         begun = perf_counter()
-        request = self._request(scope, receive)
-        route = _route(request.path)
+        sent, problem = _Sent(send), ""
         try:
-            reply = await self._reply(request, route)
-        except Refused as refused:
-            reply = self._refused(refused, request, route)
-        except DisconnectedError:
-            reply = _GONE
-        except asyncio.CancelledError:  # the server stops, and can wait no longer
-            detail = "The server is stopping. Ask again in a moment."
-            closing = Refused(503, "closing", "Closing", detail, retry_after=2)
-            reply = self._refused(closing, request, route)
-        if reply is not _GONE:
-            reply = await self._sent(send, reply, request, route)
-        seconds = perf_counter() - begun
-        self._metrics.count(route, reply.status, seconds)
-        self._parts.log.request(request, reply, seconds, route)
+            problem = await self._answer(scope, receive, sent)
+        except ClientDisconnect:
+            sent.status = _GONE
+            await sparql.until_gone(receive)  # until uvicorn knows so, too
+        seconds, route = perf_counter() - begun, _route(scope["path"])
+        self._metrics.count(route, sent.status, seconds)
+        self._log.request(scope, route, sent.status, sent.size, seconds, problem)
 
-    def _request(self, scope: Scope, receive: Receive) -> Request:
-        told = headers_of(scope)
-        proxies = self._parts.proxies
-        forwarded = told.get(b"x-forwarded-for", b"").decode("latin-1") if proxies else ""
-        scheme = scope["scheme"]
-        if proxies and told.get(b"x-forwarded-proto") in (b"http", b"https"):
-            scheme = told[b"x-forwarded-proto"].decode()
+    async def _answer(self, scope: Scope, receive: Receive, sent: _Sent) -> str:
+        """Send a response; return the type of the problem if it is one."""
+        try:
+            self._prepare(scope)
+            response = self._at_once(scope)
+            await (response or self._router)(scope, receive, sent)
+            return ""
+        except (Exception, asyncio.CancelledError) as error:
+            if sent.status or isinstance(error, ClientDisconnect):
+                raise
+            problem = self._problem(error, scope)
+        accept = b",".join(value for name, value in scope["headers"] if name == b"accept")
+        await responses.problem(problem, accept.decode("latin-1"))(scope, receive, sent)
+        return problem.type
+
+    def _prepare(self, scope: Scope) -> None:
+        """Refuse an unsound request, and set the path as we read it and the client it counts for."""
+        scope["app"] = self  # by which Starlette knows that its errors are ours to answer
         raw: bytes = scope["raw_path"]
-        # An encoded slash is part of a name (RFC 3986, §2.2), and no name of ours has one.
-        whole = scope["path"] if b"%" not in raw else _decoded(raw)
-        client = client_of(scope["client"][0] if scope["client"] else "", forwarded, proxies)
-        return Request(scope["method"], whole, scope["query_string"], told, scheme, client, receive)
+        if b"%2f" in raw.lower():  # part of a name (RFC 3986, §2.2), and no name of ours has one
+            scope["path"] = raw.decode("latin-1")
+        address = len(raw) + len(scope["query_string"]) + 1
+        size, hosts, codings, forwarded = address, [], [], b""
+        for name, value in scope["headers"]:
+            size += len(name) + len(value)
+            if name == b"host":
+                hosts.append(value)
+            elif name == b"transfer-encoding":
+                codings.append(value.strip().lower())
+            elif name == b"x-forwarded-for":
+                forwarded = value
+        peer = scope["client"][0] if scope["client"] else ""
+        if self._behind_proxy and forwarded:
+            peer = forwarded.rpartition(b",")[2].decode("latin-1").strip()
+        scope["client"] = (client_of(peer) or _LOCAL, 0)
+        if len(hosts) != 1 and (hosts or scope["http_version"] == "1.1"):
+            raise Problem("host", f"The request has {len(hosts) or 'no'} Host headers.")
+        if hosts and not _HOST.fullmatch(hosts[0]):
+            raise Problem("host", "The header Host has what cannot be the name of a server.")
+        if codings not in ([], [b"chunked"]):
+            raise Problem("transfer-coding", "A body may be chunked, and coded in no other way.")
+        if address > _MAX_ADDRESS:
+            detail = (
+                f"An address may have {_MAX_ADDRESS:,} bytes at most. Send the query with POST."
+            )
+            raise Problem("long-address", detail)
+        if size > _MAX_HEAD:
+            detail = f"The headers of a request may have {_MAX_HEAD:,} bytes at most."
+            raise Problem("large-headers", detail)
 
-    async def _reply(self, request: Request, route: str) -> Reply:
-        parts = self._parts
-        if route == "health":
-            return health(parts.pool.state(), parts.digest, self.closing)
-        wait = parts.throttle.take(request.client, QUERY if route == "metrics" else 1)
-        if wait:
-            raise endpoint.too_many(wait)
-        if route == "sparql" and request.method == "GET":
-            kept = parts.endpoint.at_hand(request)
-            if kept:
-                return kept
-        _check_size(request)
-        if request.method == "OPTIONS":
-            return Reply(204, (*_allowed(route), *headers.PREFLIGHT))
-        if route == "sparql":
-            return await parts.endpoint.reply(request)
-        if route in ("metrics", "problems") and request.method not in ("GET", "HEAD"):
-            raise Refused(405, "method", "Method not allowed", "This is only read.")
-        if route == "metrics":
-            return self._metrics.reply()
-        if route == "problems":
-            return problems.described()
-        return await parts.resources.reply(request)
+    def _at_once(self, scope: Scope) -> Response | None:
+        """Return the response to what needs no route: a preflight, or results that are at hand."""
+        if scope["method"] == "OPTIONS":
+            return responses.preflight(_methods(scope["path"]))
+        if scope["method"] == "GET" and scope["path"] == sparql.PATH:
+            return self._endpoint.at_hand(scope)
+        return None
 
-    async def _sent(self, send: Send, reply: Reply, request: Request, route: str) -> Reply:
-        """Send a reply, or that too large ones wait to be fetched; return which it was."""
-        size = len(reply.body)
-        if size <= _PIECE:
-            await _send(send, reply)
-        elif self._unfetched.hold(request.client, size):
-            try:
-                await _send(send, reply)
-            finally:
-                self._unfetched.let_go(request.client, size)
-        else:
-            detail = "Fetch the answers that are under way first."
-            full = Refused(503, "overload", "Too much is unfetched", detail, retry_after=5)
-            reply = self._refused(full, request, route)
-            await _send(send, reply)
-        return reply
+    def _problem(self, error: BaseException, scope: Scope) -> Problem:
+        if isinstance(error, Problem):
+            return error
+        if isinstance(error, HTTPException) and error.status_code == 405:
+            methods = _methods(scope["path"])
+            allowed = {"allow": methods, "access-control-allow-methods": methods}
+            return Problem("method", f"{scope['method']} is not allowed here.", headers=allowed)
+        if isinstance(error, HTTPException):  # Starlette's paths have no line feeds
+            return Problem("not-found", "There is nothing at this address.")
+        if isinstance(error, asyncio.CancelledError):  # the server stops, and can wait no longer
+            again = {"retry-after": "2"}
+            return Problem("closing", "Send the request again in a moment.", headers=again)
+        self._log.event("error", "".join(traceback.format_exception(error)))
+        return Problem("fault", "Something went wrong in the server.")
 
-    def _refused(self, refused: Refused, request: Request, route: str) -> Reply:
-        more = _allowed(route) if refused.status == 405 else ()
-        return problems.problem(refused, request.header(b"accept"), more)
-
-    def _numbers(self) -> dict[str, float]:
-        parts = self._parts
-        return {
-            "answer_cache_bytes": parts.endpoint.answers.bytes,
-            "answer_cache_hits": parts.endpoint.hits,
-            "answer_cache_misses": parts.endpoint.misses,
-            "file_cache_bytes": parts.resources.kept.bytes,
-            "clients": len(parts.throttle),
-            "log_lines_lost": parts.log.lost,
+    async def _health(self, request: Request) -> Response:
+        """Return whether the server is ready: 200 if it is, and 503 if not."""
+        pool = self._pool
+        ready = pool.ready > 0 and not self.closing
+        state = {
+            "status": "ready" if ready else "closing" if self.closing else "no worker",
+            "live": True,
+            "ready": ready,
+            "version": VERSION,
+            "release": self._release,
+            "workers": pool.ready,
+            "running": pool.running,
+            "waiting": pool.waiting,
         }
+        body = json.dumps(state, indent=2).encode() + b"\n"
+        headers = {"content-type": "application/json", **responses.DATA, **responses.NOT_KEPT}
+        return Response(body, 200 if ready else 503, headers)
+
+    async def _figures(self, request: Request) -> Response:
+        """Return the metrics to this machine and to what connects past the proxy, and to nobody else."""
+        passed_on = any(name in _FORWARDED for name, _ in request.scope["headers"])
+        near = self._behind_proxy or is_near(request.scope["client"][0])
+        if passed_on or not near:
+            return await self._resources.respond(request)  # which has nothing of this name
+        return self._metrics.response()
+
+    async def _problems(self, request: Request) -> Response:
+        return responses.problems()
+
+
+class _Sent:
+    """Passes a response on, and remembers its status and its size."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self.status = 0
+        self.size = 0
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+        else:
+            self.size += len(message.get("body", b""))
+        try:
+            await self._send(message)
+        except RuntimeError as error:
+            if "closed" not in str(error):
+                raise
+            raise ClientDisconnect from error
+
+
+@lru_cache(4096)
+def client_of(peer: str) -> str:
+    """Return whom a request counts for: an IPv4 address, or a network of IPv6 (/64), which is one's own."""
+    bare = peer.partition("]")[0][1:] if peer.startswith("[") else peer  # some proxies add a port
+    bare = bare.partition(":")[0] if bare.count(":") == 1 else bare
+    try:
+        address = ip_address(bare)
+    except ValueError:  # no address at all, or nonsense of the proxy
+        return bare[:64]
+    if isinstance(address, IPv6Address):
+        return str(address.ipv4_mapped or address.exploded[:19])
+    return bare
+
+
+def is_near(client: str) -> bool:
+    """Whether a client is on this machine: it has no address, or a loopback one."""
+    return client in (_LOCAL, "0000:0000:0000:0000") or client.startswith("127.")
 
 
 def _route(path: str) -> str:
-    if path == endpoint.PATH:
-        return "sparql"
-    if path in ("/health", "/health/ready"):
-        return "health"
-    if path in ("/metrics", "/problems"):
+    if path in (sparql.PATH, "/health", "/metrics", "/problems"):
         return path[1:]
     room = path[1:].partition("/")[0]
-    return room if room in ("id", "graph", "download", "static", "assets") else "site"
+    return room if room in _ROOMS else "site"
 
 
-def _allowed(route: str) -> Headers:
-    if route == "sparql":
-        return endpoint.allowed()
-    methods = resources.METHODS
-    return (b"allow", methods), (b"access-control-allow-methods", methods)
-
-
-def _decoded(raw: bytes) -> str:
-    return raw.decode("latin-1") if b"%2f" in raw.lower() else unquote(raw.decode("latin-1"))
-
-
-def _check_size(request: Request) -> None:
-    address = len(request.query) + len(request.path) + 1
-    if address > MOST_ADDRESS:
-        detail = (
-            f"An address may have {MOST_ADDRESS:,} bytes at the most. Send the query with POST."
-        )
-        raise Refused(414, "long-address", "Address too long", detail)
-    if address + sum(len(name) + len(value) for name, value in request.headers.items()) > MOST_HEAD:
-        detail = f"The headers of a request may have {MOST_HEAD:,} bytes at the most."
-        raise Refused(431, "too-large", "Headers too large", detail)
-
-
-async def _send(send: Send, reply: Reply) -> None:
-    await send({"type": "http.response.start", "status": reply.status, "headers": reply.headers})
-    body = reply.body
-    if len(body) <= _PIECE:
-        await send({"type": "http.response.body", "body": body})
-        return
-    for start in range(0, len(body) - _PIECE, _PIECE):
-        piece = body[start : start + _PIECE]
-        await send({"type": "http.response.body", "body": piece, "more_body": True})
-    await send({"type": "http.response.body", "body": body[(len(body) - 1) // _PIECE * _PIECE :]})
+def _methods(path: str) -> str:
+    return sparql.METHODS if path.rstrip("/") == sparql.PATH else resources.METHODS

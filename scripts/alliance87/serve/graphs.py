@@ -1,7 +1,7 @@
 """The graphs that a query may be put to, by name: the dataset, its parts by status, and each graph.
 
-A dataset description (SPARQL 1.1 Query, §13.2; Protocol, §2.1.4) becomes what the engine is to ask.
-Oxigraph repeats a statement that several graphs of it hold, so several are merged first.
+A dataset description (SPARQL 1.1 Query, §13.2; Protocol, §2.1.4) becomes what the engine runs a query on.
+Oxigraph repeats a statement that several of its graphs have, so several are merged first.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class Target:
 
 
 class Graphs:
-    """A loaded dataset, and the names under which it and its graphs can be asked."""
+    """A loaded dataset, and the names of it and its graphs that a query may use."""
 
     def __init__(self, store: Store) -> None:
         self._all = Target(store)
@@ -46,11 +46,11 @@ class Graphs:
         self._members[UNION] = [DefaultGraph()]
 
     def all(self) -> Target:
-        """Return the whole dataset: its union by default, and each graph by its name."""
+        """Returns the whole dataset: its union by default, and each graph by its name."""
         return self._all
 
     def described(self, default: Iterable[str], named: Iterable[str]) -> Target:
-        """Return the dataset of some graphs: those merged by default, and those by their names.
+        """Returns the dataset of some graphs: those merged by default, and those by their names.
 
         Raises:
             UnknownGraphError: there is no graph of a name.

@@ -1,122 +1,131 @@
 """Answer for every IRI of ours and every file of the site: 303 to what suits the client, or the file.
 
-A path is looked up among the paths of the site, and never opened. Files are made one at a time, in a
-thread beside the queries, and kept. Addresses in headers are relative: the site may stand at any path.
+A path is looked up among the paths of the site, and never opened. What was read from the folder at the
+start stays in memory, so that a server keeps its release however the folder changes. Pages are made
+one at a time, in a thread beside the queries, and kept. Addresses in headers are relative: the site may
+be at any path.
 """
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from hashlib import blake2b
+from hashlib import sha256
+from types import MappingProxyType
 
+from cachetools import LRUCache
+from starlette.requests import Request
+from starlette.responses import Response
+
+from alliance87.model.errors import UnreadableError
 from alliance87.model.namespaces import BASE
 from alliance87.model.suggest import nearest
-from alliance87.serve import headers, making
-from alliance87.serve.asked import Refused
-from alliance87.serve.cache import Cache
-from alliance87.serve.endpoint import too_many
-from alliance87.serve.files import headers_of, is_worth_packing, kind_of
-from alliance87.serve.message import Headers, Reply, Request
+from alliance87.serve import responses
+from alliance87.serve.metrics import Metrics
 from alliance87.serve.negotiate import SUFFIXES, encoding, language, media_type
-from alliance87.serve.throttle import QUERY, Throttle
+from alliance87.serve.problems import Problem
+from alliance87.serve.sparql import keep, weight
+from alliance87.site.library import Library
+from alliance87.site.policy import policy
 from alliance87.site.site import Site
 
-METHODS = b"GET, HEAD, OPTIONS"
+METHODS = "GET, HEAD, OPTIONS"
 _HOME = "index"
-_FRESH: Headers = ((b"cache-control", headers.FRESH),)
 _DATA = ("ttl", "jsonld", "nt", "rdf")
+_CACHE_BYTES = 96 * 2**20
+_BINARY = "application/octet-stream"
+_TYPES = MappingProxyType(
+    {
+        **{suffix: kinds[0] for suffix, kinds in SUFFIXES.items()},
+        "css": "text/css",
+        "ico": "image/x-icon",
+        "js": "text/javascript",
+        "map": "application/json",
+        "nq": "application/n-quads",
+        "png": "image/png",
+        "svg": "image/svg+xml",
+        "trig": "application/trig",
+        "txt": "text/plain",
+        "wasm": "application/wasm",
+        "webmanifest": "application/manifest+json",
+        "woff2": "font/woff2",
+        "xml": "application/xml",
+    }
+)
+_PACKED = ("image/png", "image/x-icon", "font/woff2", _BINARY)  # gain nothing by compression
 
 
 class Resources:
-    """The site under the server; ``cache_bytes`` of its files are kept."""
+    """The site under the server; ``downloads`` are the published files by name."""
 
-    def __init__(self, site: Site, throttle: Throttle, cache_bytes: int) -> None:
-        self._site = site
-        self._files = frozenset(site.paths())
-        self._pages = site.resources()
-        self._throttle = throttle
+    def __init__(self, library: Library, downloads: Mapping[str, bytes], metrics: Metrics) -> None:
+        self._site = Site(library)
+        self._pages = self._site.resources()
+        self._paths = frozenset(path for path in self._site.paths() if not _is_hidden(path))
         self._thread = ThreadPoolExecutor(1, "site")
-        self.kept: Cache[tuple[str, str], Reply] = Cache(cache_bytes)
+        self._read = {f"download/{name}": content for name, content in downloads.items()}
+        self._read["context.jsonld"] = downloads["context.jsonld"]
+        self._kept: LRUCache[tuple[str, str], Response] = LRUCache(_CACHE_BYTES, getsizeof=weight)
+        metrics.watch("file_cache_bytes", lambda: self._kept.currsize)
 
-    async def reply(self, request: Request) -> Reply:
-        """Answer a request for a resource or a file.
-
-        Raises:
-            Refused: 404, 405, 406 or 429.
-        """
-        if request.method not in ("GET", "HEAD"):
-            detail = f"{request.method} is not a method of what is only read."
-            raise Refused(405, "method", "Method not allowed", detail)
-        path = request.path[1:] or _HOME
-        if path in self._files:
+    async def respond(self, request: Request) -> Response:
+        """Answer a request for a resource or a file, or raise its Problem."""
+        path = request.scope["path"][1:] or _HOME
+        if path in self._paths:
             return await self._file(path, request)
         if path in self._pages:
             return self._see_other(path, request)
         within = f"{path}/{_HOME}" if path in self._site.languages(_HOME) else path
-        if f"{within}.html" in self._files:
+        if f"{within}.html" in self._paths:
             place = within.removeprefix(path.rpartition("/")[0]).removeprefix("/")
-            return Reply(303, ((b"location", f"{place}.html".encode()), *_nothing(b"Accept")))
-        raise self._not_found(path, request.client)
-
-    def known(self, path: str) -> bool:
-        """Whether there is anything at a path."""
-        return path[1:] in self._files or (path[1:] or _HOME) in self._pages
+            return _led(f"{place}.html", {"vary": "Accept"})
+        raise self._not_found(path)
 
     def close(self) -> None:
         """Make no more files."""
         self._thread.shutdown(cancel_futures=True)
 
-    def _see_other(self, path: str, request: Request) -> Reply:
+    def _see_other(self, path: str, request: Request) -> Response:
         """Lead to the page or the data that suits the client (Cool URIs for the Semantic Web, §4.2)."""
         suffixes = [suffix for suffix in self._pages[path] if suffix in SUFFIXES]
         offered = {kind: suffix for suffix in reversed(suffixes) for kind in SUFFIXES[suffix]}
-        ordered = [kind for suffix in suffixes for kind in SUFFIXES[suffix]]
-        kind = media_type(request.header(b"accept"), tuple(dict.fromkeys(ordered)))
+        ordered = dict.fromkeys(kind for suffix in suffixes for kind in SUFFIXES[suffix])
+        kind = media_type(request.headers.get("accept", ""), tuple(ordered))
         if kind is None:
             known = ", ".join(SUFFIXES[suffix][0] for suffix in suffixes)
-            raise Refused(406, "not-acceptable", "Not acceptable", f"There are: {known}.")
+            raise Problem("not-acceptable", f"There are: {known}.")
         suffix = offered[kind]
         place = f"{path.rpartition('/')[2]}.{suffix}"
         spoken = self._site.languages(path) or ("en",)
-        chosen = language(request.header(b"accept-language"), spoken)
+        chosen = language(request.headers.get("accept-language", ""), spoken)
+        root = "../" * path.count("/")
         if suffix == "html" and chosen != spoken[0]:
-            place = f"{'../' * path.count('/')}{chosen}/{path}.html"
-        link = self._links(path, "../" * path.count("/"))
-        vary = b"Accept, Accept-Language"
-        return Reply(303, ((b"location", place.encode()), *link, *_nothing(vary)))
+            place = f"{root}{chosen}/{path}.html"
+        return _led(place, {"vary": "Accept, Accept-Language", "link": self._links(path, root)})
 
-    async def _file(self, path: str, request: Request) -> Reply:
-        wanted_part = b"range" in request.headers
-        packs = not wanted_part and is_worth_packing(path)
-        packing = encoding(request.header(b"accept-encoding")) if packs else ""
-        found = self.kept.get((path, packing))
+    async def _file(self, path: str, request: Request) -> Response:
+        packs = "range" not in request.headers and _kind(path) not in _PACKED
+        packing = encoding(request.headers.get("accept-encoding", "")) if packs else ""
+        found = self._kept.get((path, packing))
         if found is None:
-            wait = self._throttle.take(request.client, QUERY)
-            if wait:
-                raise too_many(wait)
             found = await self._made(path, packing)
-            self.kept.put((path, packing), found, len(found.body))
-        if making.knows(request, found.header(b"etag")):
-            return making.unchanged(found.headers)
-        return making.ranged(request, found) if wanted_part else found
+            keep(self._kept, (path, packing), found)
+        return responses.conditional(found, request.headers)
 
-    async def _made(self, path: str, packing: str) -> Reply:
-        loop = asyncio.get_running_loop()
-        body = await loop.run_in_executor(self._thread, self._site.read, path)
+    async def _made(self, path: str, packing: str) -> Response:
+        body = self._read.get(path)
+        if body is None:
+            loop = asyncio.get_running_loop()
+            body = await loop.run_in_executor(self._thread, self._site.read, path)
         page, spoken = self._page(path)
-        more: Headers = (
-            *headers_of(path, page),
-            *_FRESH,
-            (b"accept-ranges", b"bytes"),
-            (b"vary", b"Accept-Encoding"),
-        )
+        headers = {**_headers(path, page), **responses.FRESH}
+        headers |= {"accept-ranges": "bytes", "vary": "Accept-Encoding"}
         if path.endswith(".html"):
-            more = (*more, (b"content-language", spoken.encode()))
+            headers["content-language"] = spoken
         if page in self._pages:
-            more = (*more, *self._links(page, "../" * path.count("/")))
-        tag = f'"{blake2b(body, digest_size=16).hexdigest()}{packing}"'
-        return await making.whole(kind_of(path), body, tag, packing, more)
+            headers["link"] = self._links(page, "../" * path.count("/"))
+        return await responses.whole(body, _kind(path), packing, headers)
 
     def _page(self, path: str) -> tuple[str, str]:
         """Return the path of a file's page without language and suffix, and its language."""
@@ -127,39 +136,76 @@ class Resources:
             return rest, first
         return page, spoken[0] if spoken else "en"
 
-    def _links(self, path: str, root: str) -> Headers:
+    def _links(self, path: str, root: str) -> str:
         """Return the other forms of a resource, and which of them describes it (RFC 8288, §3)."""
         suffixes = [suffix for suffix in self._pages[path] if suffix in SUFFIXES]
-        links = [
-            f'<{root}{path}.{suffix}>; rel="alternate"; type="{SUFFIXES[suffix][0]}"'
-            for suffix in suffixes
-        ]
-        data = next((suffix for suffix in _DATA if suffix in suffixes), None)
-        if data:
-            kind = SUFFIXES[data][0]
-            links.append(f'<{root}{path}.{data}>; rel="describedby"; type="{kind}"')
-        return ((b"link", ", ".join(links).encode()),)
+        links = [("alternate", suffix) for suffix in suffixes]
+        links += [("describedby", suffix) for suffix in _DATA if suffix in suffixes][:1]
+        return ", ".join(
+            f'<{root}{path}.{suffix}>; rel="{rel}"; type="{SUFFIXES[suffix][0]}"'
+            for rel, suffix in links
+        )
 
-    def _not_found(self, path: str, client: str) -> Refused:
-        folder, _, name = path.rpartition("/")
+    def _not_found(self, path: str) -> Problem:
+        folder, _, name = path.rstrip("/").rpartition("/")
         shown = path if len(path) <= 200 else f"{path[:200]}…"
         detail = f"There is nothing at {shown}."
-        if not self._throttle.take(client, QUERY):
-            siblings = {
-                known.rpartition("/")[2]
-                for known in self._pages
-                if known.rpartition("/")[0] == folder
-            }
-            near = nearest(name.partition(".")[0], siblings)
-            if near:
-                detail += f" Did you mean {BASE}{folder}{'/' if folder else ''}{near}?"
-        return Refused(404, "not-found", "Not found", detail)
+        siblings = {
+            known.rpartition("/")[2] for known in self._pages if known.rpartition("/")[0] == folder
+        }
+        near = nearest(name.partition(".")[0], siblings)
+        if near:
+            detail += f" Did you mean {BASE}{folder}{'/' if folder else ''}{near}?"
+        return Problem("not-found", detail)
 
 
-def _nothing(vary: bytes) -> Headers:
-    return (
-        *headers.DATA,
-        *_FRESH,
-        (b"vary", vary),
-        (b"content-length", b"0"),
+def read_downloads(library: Library) -> Mapping[str, bytes]:
+    """Return the published files by name, as this release has them.
+
+    Raises:
+        UnreadableError: the folder changed while it was read.
+    """
+    found: dict[str, bytes] = {}
+    for download in library.downloads():
+        try:
+            found[download.name] = library.file(download.name)
+        except OSError:
+            found[download.name] = b""
+        if sha256(found[download.name]).hexdigest() != download.sha256:
+            place = str(library.dist / download.name)
+            raise UnreadableError(place, "changed while it was read", "Start the server again.")
+    return found
+
+
+def _is_hidden(path: str) -> bool:
+    """Whether a path is for the host of the site alone, as .htaccess (RFC 8615 allows one folder)."""
+    return any(part.startswith(".") and part != ".well-known" for part in path.split("/"))
+
+
+def _led(place: str, headers: dict[str, str]) -> Response:
+    return Response(
+        status_code=303, headers={**responses.DATA, **responses.FRESH, "location": place, **headers}
     )
+
+
+def _kind(path: str) -> str:
+    """Return the ``Content-Type`` of a file; all text is UTF-8."""
+    name = path.rpartition("/")[2]
+    if name == "SHA256SUMS":
+        return "text/plain; charset=utf-8"
+    kind = _TYPES.get(name.rpartition(".")[2], _BINARY)
+    if name.endswith(".json") and not path.startswith("question/"):
+        kind = "application/json"
+    return f"{kind}; charset=utf-8" if kind.startswith("text/") else kind
+
+
+def _headers(path: str, page: str) -> dict[str, str]:
+    """Return what goes with a file; ``page`` is the path of its page without language and suffix."""
+    if path.endswith(".html"):
+        return responses.page(page)
+    if path.endswith(".js"):
+        return responses.script(policy("ask"))
+    if path.startswith("download/"):
+        name = path.rpartition("/")[2]
+        return {**responses.DATA, "content-disposition": f'attachment; filename="{name}"'}
+    return responses.DATA

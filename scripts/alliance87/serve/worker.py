@@ -1,115 +1,138 @@
-"""What a worker does: gives up all it does not need, and answers one query after another.
+"""A query worker: a process that answers one query after another, and may be killed at any moment.
 
-It is forked from the template and has the dataset at once. It opens no file and no socket, writes
-none, and dies by itself if it takes too long, even if nobody watches it. It has one thread: while a
-second one of a demoted process ends, Linux may hold up whoever waits for the process. Linux only.
+It comes from the fork server with the dataset in memory, or loads it itself where there is none. It
+keeps nothing open but its socket, can open nothing, and ends itself if the server does not.
 """
 
 from __future__ import annotations
 
-import ctypes
+import contextlib
+import gc
 import os
-import resource
 import signal
 import socket
-import time
+import sys
+import threading
+from functools import cache
+from pathlib import Path
 from typing import NoReturn
 
 from alliance87.query.engine import STACK_BYTES
-from alliance87.serve import wire
+from alliance87.query.store import load_dump
+from alliance87.sandbox.confine import die_with_parent, keep_only, limit, memory, seal
 from alliance87.serve.answer import answer
-from alliance87.serve.asked import Limits, Refused
 from alliance87.serve.graphs import Graphs
-
-# Exit statuses, for what leaves no room to send a message.
-DONE, BROKEN, OUT_OF_MEMORY, TOO_DEEP = 0, 70, 71, 72
-GRACE = 1.0  # seconds that the pool has to stop a worker before it stops by itself
-_PDEATHSIG = 1  # of Linux's prctl: the signal to get when the parent dies
-_BY_DEFAULT = (
-    *(signal.SIGINT, signal.SIGTERM, signal.SIGPIPE, signal.SIGCHLD),
-    *(signal.SIGALRM, signal.SIGPROF, signal.SIGXCPU),
+from alliance87.serve.messages import (
+    MAX_DETAIL,
+    MAX_QUERY,
+    ROWS,
+    TRIPLES,
+    Limits,
+    Query,
+    Refusal,
+    Reply,
+    Results,
+    decode_query,
+    encode,
 )
+from alliance87.serve.problems import Problem
+
+try:
+    import resource
+except ImportError:  # Windows
+    resource = None  # type: ignore[assignment]
+
+PREFIX = 4  # bytes before each message: its length, the most significant first
+OUT_OF_MEMORY = 71  # an exit status, since then there is no room for a message
+GRACE = 1.0  # seconds of work after its limit, when a worker stops itself
+GROWN = 64 * 2**20  # bytes; a worker that has taken so many leaves, for the next to have them
 
 
-def enter(front: socket.socket, parent: int, base: int, graphs: Graphs, limits: Limits) -> NoReturn:
-    """Answer the queries that come from the socket ``front``, until it ends, and exit.
+@cache
+def load(dataset: str) -> Graphs:
+    """Returns the dataset of a file of N-Quads, once read for good."""
+    graphs = Graphs(load_dump(Path(dataset).read_bytes(), dataset))
+    gc.collect()
+    gc.freeze()  # the pages that workers share stay shared
+    return graphs
 
-    ``parent`` is the process that forked this one; when it dies, this one does. ``base`` is how many
-    bytes of address space that one has.
-    """
-    status = BROKEN
+
+def rehearse(graphs: Graphs) -> None:
+    """Runs a query in every format, so that workers find all code loaded."""
+    for rows in ROWS:
+        answer(graphs, Query("SELECT * { ?s ?p ?o } LIMIT 1", rows=rows), 2**20)
+    for triples in TRIPLES:
+        answer(graphs, Query("CONSTRUCT WHERE { ?s a ?o } LIMIT 0", triples=triples), 2**20)
+    for wrong in ("ASK { ?a orgnization:x ?b", "ASK FROM <x:> {}"):
+        with contextlib.suppress(Problem):
+            answer(graphs, Query(wrong), 2**20)
+
+
+def run(pipe: socket.socket, dataset: str, limits: Limits) -> None:
+    """Answers the queries that come through a socket, until it ends; the target of the process."""
+    graphs = load(dataset)
+    if resource is not None:
+        _confine(pipe, limits)
+        _serve(pipe, graphs, limits)
+    seal()
+    threading.stack_size(STACK_BYTES)  # Windows gives the first thread too little, for good
+    threading.Thread(target=_serve, args=(pipe, graphs, limits)).start()
+
+
+def _serve(pipe: socket.socket, graphs: Graphs, limits: Limits) -> NoReturn:
+    status = 1
     try:
-        _let_go()
-        ctypes.CDLL(None).prctl(_PDEATHSIG, signal.SIGKILL)
-        if os.getppid() == parent:
-            _limit(limits, base)
-            _answer_all(front, graphs, limits)
-        status = DONE
+        base = _peak()
+        _send(pipe, b"")  # it is ready
+        while request := _receive(pipe):
+            if resource is not None:  # it ends itself if the server does not
+                signal.setitimer(signal.ITIMER_PROF, limits.seconds + GRACE)
+            content = _reply(graphs, decode_query(request), limits)
+            _send(pipe, encode(Reply(content, leaving=_peak() - base > GROWN)))
+        status = 0
     except MemoryError:
         status = OUT_OF_MEMORY
-    except RecursionError:
-        status = TOO_DEEP
     finally:
-        os._exit(status)  # the template's buffers and exit handlers are not the worker's
+        os._exit(status)  # the buffers and exit handlers are those of the process it came from
 
 
-def _answer_all(front: socket.socket, graphs: Graphs, limits: Limits) -> None:
-    front.sendall(_header(wire.READY, b""))
-    while request := _receive(front):
-        signal.setitimer(signal.ITIMER_REAL, limits.seconds + GRACE)
-        signal.setitimer(signal.ITIMER_PROF, limits.cpu_seconds)
-        kind, content = _reply(graphs, request, limits)
-        front.sendall(_header(kind, content) + content)
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.setitimer(signal.ITIMER_PROF, 0)
-
-
-def _header(kind: int, content: bytes) -> bytes:
-    return wire.ANSWER.pack(kind, int(time.process_time() * 1_000), len(content))
-
-
-def _reply(graphs: Graphs, request: bytes, limits: Limits) -> tuple[int, bytes]:
+def _reply(graphs: Graphs, query: Query, limits: Limits) -> Results | Refusal:
     try:
-        form, body = answer(graphs, wire.unpack_request(request), limits.answer_bytes)
-    except Refused as refusal:
-        return wire.REFUSED, wire.pack_refusal(refusal)
-    return wire.FORMS.index(form), body
+        return answer(graphs, query, limits.answer_bytes)
+    except Problem as problem:
+        detail = problem.detail[:MAX_DETAIL]
+        return Refusal(problem.type, detail, problem.line, problem.column)  # type: ignore[arg-type]
 
 
-def _receive(front: socket.socket) -> bytes:
-    """Return the next request, or nothing if there is none any more."""
-    content = front.recv(wire.REQUEST.size + wire.MOST_REQUEST)
-    while len(content) >= wire.REQUEST.size:
-        (length,) = wire.REQUEST.unpack_from(content)
-        if len(content) == wire.REQUEST.size + length:
-            return content[wire.REQUEST.size :]
-        part = front.recv(wire.MOST_REQUEST)
+def _send(pipe: socket.socket, message: bytes) -> None:
+    pipe.sendall(len(message).to_bytes(PREFIX) + message)
+
+
+def _receive(pipe: socket.socket) -> bytes:
+    """Return the next message, or nothing if there is none any more."""
+    most = PREFIX + MAX_QUERY
+    message = pipe.recv(most)
+    while len(message) < PREFIX + int.from_bytes(message[:PREFIX]):
+        part = pipe.recv(most)
         if not part:
-            break
-        content += part
-    return b""
+            return b""
+        message += part
+    return message[PREFIX:]
 
 
-def _let_go() -> None:
-    """Give up the template's signal handlers and its standard streams."""
-    signal.set_wakeup_fd(-1)
-    for number in _BY_DEFAULT:
-        signal.signal(number, signal.SIG_DFL)
-    nothing = os.open(os.devnull, os.O_RDWR)
-    for descriptor in (0, 1, 2):
-        os.dup2(nothing, descriptor)
-    os.close(nothing)
+def _confine(pipe: socket.socket, limits: Limits) -> None:
+    """Give up all but the socket, for good: descriptors, files, memory beyond the limit, signals."""
+    die_with_parent(os.getppid())
+    signal.signal(signal.SIGPROF, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # it is for the server, which ends its workers
+    keep_only([pipe.fileno()])  # not the pipe that tells the fork server that the server is alive
+    limit(memory()[0] + STACK_BYTES + limits.memory_bytes)
+    seal()
 
 
-def _limit(limits: Limits, base: int) -> None:
-    """Lower the limits of the process for good, and allow it no new file, folder, socket or pipe."""
-    _lower(resource.RLIMIT_AS, base + STACK_BYTES + limits.memory_bytes)
-    _lower(resource.RLIMIT_FSIZE, 0)
-    _lower(resource.RLIMIT_CORE, 0)
-    _lower(resource.RLIMIT_NOFILE, 0)
-
-
-def _lower(what: int, most: int) -> None:
-    ceiling = resource.getrlimit(what)[1]
-    least = most if ceiling == resource.RLIM_INFINITY else min(most, ceiling)
-    resource.setrlimit(what, (least, least))
+def _peak() -> int:
+    """Returns the most bytes of memory that this process has had."""
+    if resource is None:
+        return 0
+    unit = 1 if sys.platform == "darwin" else 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit

@@ -1,1 +1,1 @@
-"""Read contributions made in a spreadsheet: four documented tables become located statements."""
+"""Turn a spreadsheet into statements, each with its cell: ``read.read``, by ``columns.csv``."""

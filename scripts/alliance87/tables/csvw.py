@@ -1,7 +1,7 @@
 """Describe the four tables to programs, as W3C Tabular Metadata (CSVW, 17 December 2015).
 
-For validators and converters of others; this project reads its tables by ``columns`` itself, which
-this is made from.
+For validators and converters of others; this project reads its tables by ``columns``, from which
+this is made.
 """
 
 from __future__ import annotations
@@ -10,37 +10,29 @@ import json
 from typing import TypeAlias
 
 from alliance87.model.namespaces import PREFIXES
-from alliance87.tables.columns import TABLES
-from alliance87.tables.forms import SEPARATOR, Column, Form, Table
+from alliance87.tables.columns import SEPARATOR, TABLES, CellType, Column, Table
 from alliance87.tables.names import expand
 
 Json: TypeAlias = "str | int | bool | list[Json] | dict[str, Json]"
 
 _ABOUT = {
-    "organizations": ("organization", "{id}", "org:Organization"),
-    "events": ("event", "{id}", "schema:Event"),
-    "participants": ("participation", "{event}-{organization}", "a87:Participation"),
-    "evidence": ("passage", "{id}", "a87:Passage"),
+    "organizations": f"{PREFIXES['organization']}{{id}}",
+    "events": f"{PREFIXES['event']}{{id}}",
+    "participants": f"{PREFIXES['participation']}{{event}}-{{organization}}",
+    "evidence": f"{PREFIXES['passage']}{{id}}",
 }
-_DAY = "[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?"
-_TAG = "[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*"
-_DATATYPES: dict[Form, Json] = {
-    Form.DAY: {"base": "date", "format": "yyyy-MM-dd"},
-    Form.LANGUAGE: {"base": "string", "format": _TAG},
-    Form.LINK: "anyURI",
-    Form.NUMBER: {"base": "integer", "minimum": 1},
-    Form.PERIOD: {"base": "string", "format": _DAY},
-    Form.SAME: "anyURI",
+_DATATYPES: dict[CellType, Json] = {
+    CellType.DAY: {"base": "date", "format": "yyyy-MM-dd"},
+    CellType.LANGUAGE: {"base": "string", "format": "[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*"},
+    CellType.LINK: "anyURI",
+    CellType.NUMBER: {"base": "integer", "minimum": 1},
+    CellType.PERIOD: {"base": "string", "format": "[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?"},
+    CellType.SAME: "anyURI",
 }
-# What CSVW cannot say as we do: because another thing is spoken of, a name is to be looked up in
-# the published data, or each value may have a language of its own.
-_OTHER_THINGS = {
-    *("dcterms:title", "dcterms:identifier", "dcterms:contributor", "dcterms:dateSubmitted"),
-    *("oa:exact", "oa:prefix", "oa:suffix", "prov:wasDerivedFrom", ""),
-}
-_LOOKED_UP = {
-    *(Form.COUNTRY, Form.EVENT, Form.KIND, Form.NAMES, Form.ORGANIZATION),
-    *(Form.PARTICIPANT, Form.PLACE, Form.STANDING),
+# CSVW cannot look a name up in the published data, nor give each value a language of its own.
+_BEYOND = {
+    *(CellType.COUNTRY, CellType.EVENT, CellType.KIND, CellType.NAMES, CellType.ORGANIZATION),
+    *(CellType.PARTICIPANT, CellType.PLACE, CellType.STANDING),
 }
 
 
@@ -58,16 +50,15 @@ def csvw() -> str:
 
 
 def _table(table: Table) -> Json:
-    prefix, local, of_class = _ABOUT[table.name]
     kind: Json = {
         "name": "class",
         "virtual": True,
         "propertyUrl": expand("rdf:type"),
-        "valueUrl": expand(of_class),
+        "valueUrl": expand(table.of),
     }
     schema: dict[str, Json] = {
-        "aboutUrl": PREFIXES[prefix] + local,
-        "columns": [*(_column(column) for column in table.columns), kind],
+        "aboutUrl": _ABOUT[table.name],
+        "columns": [*(_column(table, column) for column in table.columns), kind],
     }
     if table.name == "evidence":  # an organisation or event may have a row for each source
         schema["primaryKey"] = "id"
@@ -79,13 +70,13 @@ def _table(table: Table) -> Json:
     }
 
 
-def _column(column: Column) -> Json:
+def _column(table: Table, column: Column) -> Json:
     example = f", such as: {column.example}" if column.example else ""
     described: dict[str, Json] = {
         "name": column.name,
         "titles": column.name,
         "dc:description": f"{column.means}{example}",
-        "datatype": _DATATYPES.get(column.form, "string"),
+        "datatype": _DATATYPES.get(column.type, "string"),
     }
     if column.required:
         described["required"] = True
@@ -93,8 +84,8 @@ def _column(column: Column) -> Json:
         described["separator"] = f" {SEPARATOR} "
     if column.path:
         described["propertyUrl"] = expand(column.path)
-    if column.path in _OTHER_THINGS or column.form in _LOOKED_UP:
+    if not column.path or column.of != table.of or column.type in _BEYOND:
         described["suppressOutput"] = True
-    if column.form is Form.LINK:
+    if column.type is CellType.LINK:
         described["valueUrl"] = f"{{+{column.name}}}"
     return described

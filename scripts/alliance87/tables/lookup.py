@@ -1,39 +1,38 @@
-"""The names and codes by which a cell may refer to something that is published already.
+"""The names and codes by which a cell may refer to something published, and how to find it by them.
 
-Made once from the dataset; whether a name must be known is for what reads the cells.
+A country that is not there is never replaced by one that is: a wrong one is worse than none.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from difflib import SequenceMatcher
 from functools import cached_property
 
+from alliance87.model.dataset import LABEL, Dataset
 from alliance87.model.namespaces import PREFIXES
-from alliance87.model.statement import Statement, Term
+from alliance87.model.statement import Term
 from alliance87.model.suggest import nearest
+from alliance87.tables.cell import UnfitError
+from alliance87.tables.columns import CellType
+from alliance87.tables.names import local_iri, slug
 
-_SURELY = 0.9  # of difflib's ratio: Austria must not become Australia
+_SURELY = 0.9  # of the likeness of two names: Austria must not become Australia
+_LONGEST = 60  # characters of a value that a message repeats
+_FEW = 20  # names that can be listed in a message
 _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'"})
-_TYPE = f"{PREFIXES['rdf']}type"
-_LABEL = f"{PREFIXES['skos']}prefLabel"
-_CODE = f"{PREFIXES['skos']}notation"
-_ALSO = f"{PREFIXES['skos']}altLabel"
-_SCHEME = f"{PREFIXES['skos']}inScheme"
-_ORGANIZATIONS = {
-    f"{PREFIXES['org']}Organization",
-    f"{PREFIXES['org']}OrganizationalCollaboration",
-    f"{PREFIXES['org']}Post",
-}
+_CODE, _ALSO, _SCHEME = (
+    f"{PREFIXES['skos']}{name}" for name in ("notation", "altLabel", "inScheme")
+)
 
 
 @dataclass(frozen=True)
 class Names:
     """Names, labels and codes as written, each with the IRIs of what goes by it.
 
-    ``labels`` are those of the names that are for people.
+    ``labels`` are those of the names that are shown to people: one for each thing, in English if
+    there is one.
     """
 
     entries: Mapping[str, frozenset[str]]
@@ -64,21 +63,17 @@ class Names:
 
     def surely_near(self, name: str) -> str:
         """Return the label that is this name but for a slip, or has it for its initials, or ""."""
-        near = nearest(name, self.labels)
-        if near and SequenceMatcher(None, name.casefold(), near.casefold()).ratio() >= _SURELY:
-            return near
         initials = {label for label in self.labels if " " in label and _initials(label) == name}
-        return min(initials, default="")
+        return nearest(name, self.labels, _SURELY) or min(initials, default="")
 
 
 @dataclass(frozen=True)
 class Lookup:
-    """What the cells of each kind may name.
+    """What the cells of each type may name.
 
     ``graphs`` are the IRIs of graphs that are there, so that no new one takes the name of one, and
-    what those say that were contributed.
-    ``rows`` tells by its folded name of what the table itself describes, the words for its row and
-    its id.
+    the statements of those that were contributed. ``row_named`` gives for the name of an
+    organisation that the table itself describes the words for its row and its id, or two empty texts.
     """
 
     countries: Names
@@ -88,55 +83,57 @@ class Lookup:
     events: Names
     places: Names
     graphs: Mapping[str, frozenset[tuple[str, str, Term]]] = field(default_factory=dict)
-    rows: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    row_named: Callable[[str], tuple[str, str]] = lambda name: ("", "")
 
 
-def lookup(statements: Iterable[Statement]) -> Lookup:
+def lookup(data: Dataset) -> Lookup:
     """Return the names in the published dataset: labels, codes and local names.
 
     Alternative labels are left out but for countries: a short form is often that of several
     bodies. A UN code of a country is there without its zeros too, which spreadsheet programs take
     away.
     """
-    classes: dict[str, set[str]] = defaultdict(set)
-    labels: dict[str, set[str]] = defaultdict(set)
-    others: dict[str, set[str]] = defaultdict(set)
-    contributed: dict[str, set[tuple[str, str, Term]]] = defaultdict(set)
-    for s in statements:
-        if s.graph.startswith(PREFIXES["contributed"]):
-            contributed[s.graph].add(s.triple)
-        if s.predicate in (_TYPE, _SCHEME) and s.object.is_iri:
-            classes[s.value].add(s.subject)
-        elif s.predicate in (_LABEL, _CODE, _ALSO) and s.object.is_literal:
-            of = labels if s.predicate == _LABEL else others
-            if s.predicate != _ALSO or s.subject.startswith(PREFIXES["geo"]):
-                of[s.subject].add(s.value)
 
-    def names(*of: str) -> Names:
-        found: dict[str, set[str]] = defaultdict(set)
-        shown: set[str] = set()
-        for iri in set().union(*(classes[each] for each in of)):
-            local = iri.rpartition("/")[2]
-            shown |= labels[iri]
-            for name in {local, *labels[iri], *others[iri]}:
-                found[name].add(iri)
-                if name.isdecimal():
-                    found[name.lstrip("0")].add(iri)
-        entries = {name: frozenset(iris) for name, iris in sorted(found.items())}
-        return Names(entries, frozenset(shown))
+    def of_class(*classes: str) -> Names:
+        return _names(data, {iri for name in classes for iri in data.members.get(name, ())})
 
+    def of_scheme(name: str) -> Names:
+        about = data.by_value.get(f"{PREFIXES['scheme']}{name}", ())
+        return _names(data, {s.subject for s in about if s.predicate == _SCHEME})
+
+    graphs = data.members.get(f"{PREFIXES['a87']}StatementGraph", frozenset())
+    contributed = {g for g in graphs if g.startswith(PREFIXES["contributed"])}
+    org, schema = PREFIXES["org"], PREFIXES["schema"]
     return Lookup(
-        countries=names(f"{PREFIXES['schema']}Country"),
-        kinds=names(f"{PREFIXES['scheme']}kinds"),
-        standings=names(f"{PREFIXES['scheme']}standings"),
-        organizations=names(*_ORGANIZATIONS),
-        events=names(f"{PREFIXES['schema']}Event"),
-        places=names(f"{PREFIXES['schema']}Place"),
+        countries=of_class(f"{schema}Country"),
+        kinds=of_scheme("kinds"),
+        standings=of_scheme("standings"),
+        organizations=of_class(
+            f"{org}Organization", f"{org}OrganizationalCollaboration", f"{org}Post"
+        ),
+        events=of_class(f"{schema}Event"),
+        places=of_class(f"{schema}Place"),
         graphs={
-            graph: frozenset(contributed.get(graph, ()))
-            for graph in sorted(classes[f"{PREFIXES['a87']}StatementGraph"])
+            graph: frozenset(s.triple for s in data.by_graph.get(graph, ()) if graph in contributed)
+            for graph in sorted(graphs)
         },
     )
+
+
+def _names(data: Dataset, things: Iterable[str]) -> Names:
+    entries: dict[str, set[str]] = defaultdict(set)
+    shown: set[str] = set()
+    for iri in things:
+        labels = {term.value for term in data.terms(iri, LABEL) if term.is_literal}
+        shown |= {data.label(iri)} - {""}
+        others = data.terms(iri, _CODE)
+        if iri.startswith(PREFIXES["geo"]):
+            others |= data.terms(iri, _ALSO)
+        for name in {iri.rpartition("/")[2], *labels, *(t.value for t in others if t.is_literal)}:
+            entries[name].add(iri)
+            if name.isdecimal():
+                entries[name.lstrip("0")].add(iri)
+    return Names({name: frozenset(of) for name, of in sorted(entries.items())}, frozenset(shown))
 
 
 def fold(name: str) -> str:
@@ -146,3 +143,86 @@ def fold(name: str) -> str:
 
 def _initials(label: str) -> str:
     return "".join(word[0] for word in label.split() if word[0].isupper())
+
+
+def _country(value: str, known: Lookup) -> str:
+    iri = _found(value, known.countries)
+    if iri:
+        return iri
+    near = known.countries.surely_near(value)
+    meant = f"write “{near}” if that is meant; if not, " if near else ""
+    raise UnfitError(
+        f"No country of this name or code is in our data: {meant}leave the cell empty, and ask "
+        f"the editors to add {value if value.isprintable() and len(value) < _LONGEST else 'it'}.",
+        near,
+    )
+
+
+def _listed(value: str, names: Names, what: str) -> str:
+    iri = _found(value, names)
+    if iri:
+        return iri
+    near = names.near(value)
+    if near:
+        hint = f"did you mean “{near}”?"
+    elif len(choices := names.choices()) <= _FEW:
+        hint = f"write {_one_of(choices)}."
+    else:
+        hint = "write its name as it is published."
+    raise UnfitError(f"No {what} of this name is in our data: {hint}", near)
+
+
+def _event(value: str, known: Lookup) -> str:
+    iri = local_iri(value, ("event",)) or known.events.find(value)
+    if not iri:
+        raise _unknown(value, known.events, "event", "events")
+    return iri
+
+
+def _organization(value: str, known: Lookup) -> str:
+    iri = local_iri(value, ("organization",)) or known.organizations.find(value)
+    if not iri:
+        its_row, its_id = known.row_named(value)
+        if its_id:
+            raise UnfitError(f"{its_row} has this name: write {its_id}.", its_id)
+        raise _unknown(value, known.organizations, "organisation", "organizations")
+    return iri
+
+
+def _participant(value: str, known: Lookup) -> str:
+    return local_iri(value, ("organization", "post")) or _organization(value, known)
+
+
+def _passage(value: str, _: Lookup) -> str:
+    iri = local_iri(value, ("passage",))
+    if not iri:
+        raise UnfitError("Name a row of the table evidence by its id.", slug(value))
+    return iri
+
+
+NAMED: Mapping[CellType, Callable[[str, Lookup], str]] = {
+    CellType.COUNTRY: _country,
+    CellType.KIND: lambda value, known: _listed(value, known.kinds, "kind of organisation"),
+    CellType.STANDING: lambda value, known: _listed(value, known.standings, "standing"),
+    CellType.EVENT: _event,
+    CellType.ORGANIZATION: _organization,
+    CellType.PARTICIPANT: _participant,
+    CellType.EVIDENCE: _passage,
+}
+"""What gives the IRI that a value of a type names; each raises UnfitError where there is none."""
+
+
+def _found(value: str, names: Names) -> str:
+    return names.find(value) or names.find(value.rpartition(":")[2])
+
+
+def _unknown(value: str, names: Names, what: str, table: str) -> UnfitError:
+    near = names.near(value)
+    meant = f"did you mean “{near}”? " if near else "correct it. "
+    own = f"If you describe it yourself, write the id of its row in the table {table}."
+    return UnfitError(f"No {what} of this name is in our data: {meant}{own}", near)
+
+
+def _one_of(names: Sequence[str]) -> str:
+    quoted = [f"“{name}”" for name in names]
+    return " or ".join(filter(None, (", ".join(quoted[:-1]), *quoted[-1:])))

@@ -1,6 +1,6 @@
 """Turn what people write into the names of things: slugs, local names, full IRIs.
 
-A local name is of the form that all names of this project have. Whether a thing exists is not asked.
+A local name has the form that all names of this project have. Whether a thing exists is not checked.
 """
 
 from __future__ import annotations
@@ -32,14 +32,12 @@ def document_name(address: str, title: str) -> str:
     A text in a script that has no slug is named by its SHA-256. Both empty give "".
     """
     text = _SCHEME.sub("", address, count=1) or title
-    return slug(text) or (hashlib.sha256(text.encode()).hexdigest()[:12] if text else "")
+    return slug(text) or (_digest(text) if text else "")
 
 
 def graph_part(local: str) -> str:
     """Return a local name to make the name of a graph with; a long one is cut, with its SHA-256."""
-    if len(local) <= _LONGEST:
-        return local
-    return f"{local[:40].rstrip('-.')}-{hashlib.sha256(local.encode()).hexdigest()[:12]}"
+    return local if len(local) <= _LONGEST else f"{local[:40].rstrip('-.')}-{_digest(local)}"
 
 
 def expand(name: str) -> str:
@@ -51,7 +49,7 @@ def expand(name: str) -> str:
 def local_iri(written: str, prefixes: Sequence[str]) -> str:
     """Return the IRI of a local name, a prefixed name or a full IRI, or "" if it is none.
 
-    A local name is of the first prefix; the others must be written.
+    A local name has the first prefix; the others must be written.
     """
     if _LOCAL.fullmatch(written):
         return PREFIXES[prefixes[0]] + written
@@ -66,3 +64,7 @@ def local_iri(written: str, prefixes: Sequence[str]) -> str:
 def local_of(iri: str) -> str:
     """Return the local name of a thing of ours."""
     return iri.rpartition("/")[2]
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:12]

@@ -1,111 +1,180 @@
 """Read a text as one of the four tables: rows of cells, each with its column and its place.
 
-Spans are offsets in the text without the byte order mark it may begin with. What a cell says is not
-judged here.
+The header decides which table it is. A header that is not exactly that of a table is refused: a
+column that nobody knows would be lost. What a cell says is not judged here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import csv
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from alliance87.model.finding import Finding, Severity
-from alliance87.model.namespaces import PREFIXES
+from alliance87.model.finding import Finding, FindingError, refusal, refused
 from alliance87.model.statement import Lines, Span
-from alliance87.tables.forms import SEPARATOR, Column, Form, Table
-from alliance87.tables.header import delimiter, recognise
-from alliance87.tables.scan import BLANKS, Raw, rows
+from alliance87.model.suggest import nearest
+from alliance87.tables.cell import Cell, Row
+from alliance87.tables.columns import TABLES, CellType, Column, Table
+from alliance87.tables.rows import BLANKS, Raw, header_line, rows
 
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One cell: its column, its value, the span of the value, and the number of its row.
-
-    The value is without blanks at either end, but for a cell that tells what stands around a quote;
-    its line ends are LF. ``exact`` says that it stands in the text to the letter.
-    """
-
-    column: Column
-    value: str
-    span: Span
-    row: int
-    exact: bool = True
-
-    @property
-    def where(self) -> str:
-        """The row and the column in words."""
-        return f"row {self.row}, column {self.column.name}"
-
-    def parts(self) -> tuple[Cell, ...]:
-        """Return a cell for each of its values, which stand between bars; none if it is empty."""
-        if not self.column.many:
-            return (self,) if self.value else ()
-        found, start = [], self.span.start
-        for written in self.value.split(SEPARATOR):
-            value = written.strip(BLANKS)
-            lead = len(written) - len(written.lstrip(BLANKS))
-            inner = Span(start + lead, start + lead + len(value)) if self.exact else self.span
-            if value:
-                found.append(Cell(self.column, value, inner, self.row, self.exact))
-            start += len(written) + len(SEPARATOR)
-        return tuple(found)
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One row by its number in a spreadsheet, with its cells by the names of their columns."""
-
-    number: int
-    cells: Mapping[str, Cell]
-
-    def __getitem__(self, column: str) -> Cell:
-        return self.cells[column]
+_DELIMITERS = (",", ";", "\t")
+_KNOWN = frozenset(column.name for table in TABLES for column in table.columns)
+_LEAST = 0.5  # of the columns of a table, by which it is recognised
 
 
 @dataclass(frozen=True)
-class Grid:
-    """A table that was read; ``findings`` tell of the rows that could not be."""
+class Sheet:
+    """A table that is read row by row; ``findings`` are added as the rows are read, once.
+
+    Spans are offsets in ``text``, which has no byte order mark.
+    """
 
     file: str
     text: str
     table: Table
-    rows: tuple[Row, ...]
-    findings: tuple[Finding, ...]
+    rows: Iterator[Row]
+    findings: list[Finding]
 
 
-def grid(file: str, text: str) -> Grid:
+def sheet(file: str, text: str) -> Sheet:
     """Read a CSV text with commas, semicolons or tabs, and LF, CRLF or CR at the end of a line.
 
-    Empty rows and rows that begin with # are passed over.
+    Empty rows and rows that begin with # are skipped.
 
     Raises:
-        FindingError: the header is that of no table, or quotation marks leave the cells in doubt.
+        FindingError: the header is that of no table, or quotation marks leave the cells in doubt; of
+            the rows when they are read.
     """
     text = text.removeprefix("\ufeff")
-    found = rows(file, text, delimiter(text))
+    found = rows(file, text, _delimiter(text))
     header = next(found, None)
-    table, columns = recognise(file, text, header)
-    lines = Lines(text)
-    read, findings = [], []
-    for raw in found:
-        fault = _wrong_length(file, lines, raw, len(columns))
-        if fault is None:
-            read.append(_row(text, raw, columns))
-        else:
-            findings.append(fault)
-    if header is not None and not read and not findings:
-        findings.append(_empty(file, lines, header))
-    return Grid(file, text, table, tuple(read), tuple(findings))
+    if header is None:
+        message = f"The file holds no table. {_headers()}"
+        raise _wrong(file, text, Span(0, 0), "row 1", message)
+    table, columns = _recognised(file, text, header)
+    findings: list[Finding] = []
+
+    def read() -> Iterator[Row]:
+        lines, nothing = Lines(text), True
+        for raw in found:
+            nothing = False
+            fault = _wrong_length(file, lines, raw, len(columns))
+            if fault is None:
+                cells = zip(columns, raw.cells, strict=False)  # cells beyond the columns are empty
+                named = {c.name: _cell(text, c, *cell, raw.number) for c, cell in cells}
+                yield Row(raw.number, named)
+            else:
+                findings.append(fault)
+        if nothing:
+            message = "Fill in a row below the header, or leave this file out."
+            place = lines.place(file, header.span, cell=f"row {header.number}")
+            findings.append(refusal(place, "no-statements", message))
+
+    return Sheet(file, text, table, read(), findings)
 
 
-def _row(text: str, raw: Raw, columns: tuple[Column, ...]) -> Row:
-    cells = zip(columns, raw.cells, strict=False)  # cells beyond the columns are empty
-    return Row(raw.number, {c.name: _cell(text, c, *cell, raw.number) for c, cell in cells})
+def _delimiter(text: str) -> str:
+    """Return what separates the cells of the header: a comma, a semicolon or a tab."""
+    line = header_line(text).strip("\r\n")
+
+    def known(separator: str) -> int:
+        try:
+            cells = next(csv.reader([line], delimiter=separator), [])
+        except csv.Error:  # too long a cell, which is refused when the rows are read
+            return 0
+        return sum(cell.strip(BLANKS) in _KNOWN for cell in cells)
+
+    return max(_DELIMITERS, key=known)  # the first of equals
+
+
+def _recognised(file: str, text: str, header: Raw) -> tuple[Table, tuple[Column, ...]]:
+    """Return the table and its columns in the order of the header.
+
+    Cells at the end of the header that are empty are no columns.
+
+    Raises:
+        FindingError: it is the header of none of the tables, or a column of the table is missing,
+            misspelt, there twice, or not one of its own.
+    """
+    cells = [(value.strip(BLANKS), span) for value, span in header.cells]
+    while cells and not cells[-1][0]:
+        cells.pop()
+    names, where = [name for name, _ in cells], f"row {header.number}"
+    table = _most_alike(names)
+    if table is None:
+        message = f"The first row is the header of none of our tables. {_headers()}"
+        raise _wrong(file, text, header.span, where, message)
+    faults, missing = _faults(names, table)
+    if missing:
+        also = (
+            f"The table {table.name} also has {_quoted(missing)}: add what is missing to the "
+            "first row, and leave its cells empty where nothing is known."
+        )
+        if not faults:
+            raise _wrong(file, text, header.span, where, also)
+        faults.append((len(cells), also, ""))
+    if faults:
+        at, _, meant = faults[0]
+        name, span = cells[at]
+        message = " ".join(message for _, message, _ in faults)
+        cell = f"{where}, column {at + 1}"
+        raise _wrong(file, text, span, cell, message, name, meant)
+    return table, tuple(table.column(name) for name in names)
+
+
+def _wrong(
+    file: str, text: str, span: Span, cell: str, message: str, value: str = "", fix: str = ""
+) -> FindingError:
+    place = Lines(text).place(file, span, cell=cell)
+    return refused(place, "header", message, value=value, fix=fix)
+
+
+def _faults(names: Sequence[str], table: Table) -> tuple[list[tuple[int, str, str]], list[str]]:
+    """Return what is wrong with the names in a header, and the columns that none of them means.
+
+    A fault is the position of a name, a message, and the column that was meant, if one was.
+    """
+    own = [column.name for column in table.columns]
+    missing = [name for name in own if name not in names]
+    faults: list[tuple[int, str, str]] = []
+    for at, name in enumerate(names):
+        if name not in own:
+            meant = nearest(name, missing)
+            hint = f", or did you mean “{meant}”?" if meant else "."
+            message = f"The table {table.name} has no column “{name}”: delete it{hint}"
+            faults.append((at, message, meant))
+            missing = [each for each in missing if each != meant]
+        elif name in names[:at]:
+            message = f"The column “{name}” is there twice: keep one, and delete the other."
+            faults.append((at, message, ""))
+    return faults, missing
+
+
+def _most_alike(names: Sequence[str]) -> Table | None:
+    """Return the table whose columns the names are most like, if they are like enough."""
+
+    def alike(table: Table) -> float:
+        own = {column.name for column in table.columns}
+        found = {name if name in own else nearest(name, own) for name in names} - {""}
+        return len(found) / len(own | set(names))
+
+    best = max(TABLES, key=alike)
+    return best if alike(best) >= _LEAST else None
+
+
+def _headers() -> str:
+    listed = "; ".join(f"{t.name}: {', '.join(c.name for c in t.columns)}" for t in TABLES)
+    return f"Begin with the header of one of these: {listed}."
+
+
+def _quoted(names: Sequence[str]) -> str:
+    noun = "the column" if len(names) == 1 else "the columns"
+    return f"{noun} {', '.join(f'“{name}”' for name in names)}"
 
 
 def _cell(text: str, column: Column, value: str, span: Span, row: int) -> Cell:
     kept = value.replace("\r\n", "\n").replace("\r", "\n") if "\r" in value else value
-    stripped = kept if column.form is Form.AROUND else kept.strip(BLANKS)
+    stripped = kept if column.type is CellType.AROUND else kept.strip(BLANKS)
     if not text.startswith(kept, span.start) or span.end - span.start != len(kept):
         return Cell(column, stripped, span, row, exact=False)
     if stripped == kept:
@@ -114,28 +183,20 @@ def _cell(text: str, column: Column, value: str, span: Span, row: int) -> Cell:
     return Cell(column, stripped, Span(start, start + len(stripped)), row)
 
 
-def _empty(file: str, lines: Lines, header: Raw) -> Finding:
-    message = "Fill in a row below the header, or leave this file out."
-    place = lines.place(file, header.span, cell=f"row {header.number}")
-    rule = f"{PREFIXES['rule']}no-statements"
-    return Finding(place, Severity.REFUSAL, "", "", rule, message)
-
-
 def _wrong_length(file: str, lines: Lines, raw: Raw, wanted: int) -> Finding | None:
     beyond = [span for value, span in raw.cells[wanted:] if value.strip(BLANKS)]
     if len(raw.cells) >= wanted and not beyond:
         return None
+    span = raw.span
+    hint = "add the separators that are missing, and leave the cells between them empty"
     if beyond:
         span = Span(beyond[0].start, beyond[-1].end)
         hint = (
             "if a text holds the separator, put it between quotation marks; "
             "else delete what is too much"
         )
-    else:
-        span = raw.span
-        hint = "add the separators that are missing, and leave the cells between them empty"
     message = (
         f"Row {raw.number} has {len(raw.cells)} cells, and the header has {wanted} columns: {hint}."
     )
     place = lines.place(file, span, cell=f"row {raw.number}")
-    return Finding(place, Severity.REFUSAL, "", "", f"{PREFIXES['rule']}row", message)
+    return refusal(place, "row", message)

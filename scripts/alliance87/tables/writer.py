@@ -1,103 +1,140 @@
 """Gather the statements of a table, the cell each comes from, and what is wrong with cells.
 
-A statement that several rows repeat is kept once, where it stands first.
+A statement that several rows repeat is kept once, where it comes first. A table may have very many
+cells, so that their places are packed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from array import array
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import TypeVar
-
-import pyoxigraph as ox
 
 from alliance87.model.finding import Finding, Severity
 from alliance87.model.namespaces import PREFIXES
-from alliance87.model.statement import Lines, Span, Spans, Statement, term_of
-from alliance87.tables.cells import Term
+from alliance87.model.statement import Lines, Span, Spans, Statement, Term
+from alliance87.tables.cell import Cell, UnfitError
+from alliance87.tables.columns import Table
+from alliance87.tables.lookup import Lookup
 from alliance87.tables.names import expand
-from alliance87.tables.sheet import Cell, Grid
-from alliance87.tables.suspect import UnfitError
-
-_Read = TypeVar("_Read")
+from alliance87.tables.sheet import Sheet
+from alliance87.tables.terms import UNDETERMINED, language_tag, term
 
 
-@cache
-def _property(path: str) -> str:
-    return ox.NamedNode(expand(path)).value
+class Places(Mapping[tuple[str, str], tuple[Span, str]]):
+    """By a thing and a property, as full IRIs: the span of the first cell for it, and its words."""
+
+    def __init__(self, table: Table) -> None:
+        self.packed: dict[str, array[int]] = defaultdict(lambda: array("Q"))
+        self._columns = [column.name for column in table.columns]
+        self._paths: dict[str, int] = {}
+
+    def add(self, subject: str, path: str, cell: Cell) -> None:
+        """Remember a cell, unless there is one."""
+        packed, number = self.packed[subject], self._paths.setdefault(path, len(self._paths))
+        if number not in packed[::4]:
+            packed.extend((number, *cell.span, self.pack(cell)))
+
+    def pack(self, cell: Cell) -> int:
+        """Return the row and the column of a cell as one number."""
+        return cell.row * len(self._columns) + self._columns.index(cell.column.name)
+
+    def words(self, packed: int) -> str:
+        """Return the row and the column in words."""
+        row, column = divmod(packed, len(self._columns))
+        return f"row {row}, column {self._columns[column]}"
+
+    def __getitem__(self, key: tuple[str, str]) -> tuple[Span, str]:
+        packed, number = self.packed.get(key[0], array("Q")), self._paths.get(key[1])
+        for at in range(0, len(packed), 4):
+            if packed[at] == number:
+                return Span(packed[at + 1], packed[at + 2]), self.words(packed[at + 3])
+        raise KeyError(key)
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        paths = list(self._paths)
+        return ((s, paths[number]) for s, packed in self.packed.items() for number in packed[::4])
+
+    def __len__(self) -> int:
+        return sum(len(packed) // 4 for packed in self.packed.values())
 
 
-@dataclass
 class Writer:
-    """What has been read of a table so far; made and filled within one call of ``read``."""
+    """What has been read of a table so far; made and filled within one call of ``read``.
 
-    grid: Grid
-    written: dict[Statement, Cell] = field(default_factory=dict)
-    cells: dict[tuple[str, str], tuple[Span, str]] = field(default_factory=dict)
-    findings: list[Finding] = field(default_factory=list)
+    ``repeated`` has by row and graph the statements of the graphs in ``watched``, with their first
+    cell.
+    """
 
-    def __post_init__(self) -> None:
-        self._lines = Lines(self.grid.text)
-        self.findings.extend(self.grid.findings)
+    def __init__(self, sheet: Sheet, lookup: Lookup) -> None:
+        self.sheet = sheet
+        self.lookup = lookup
+        self.written: dict[Statement, None] = {}
+        self.places = Places(sheet.table)
+        self.watched: set[str] = set()
+        self.repeated: dict[tuple[int, str], tuple[Cell, list[Statement]]] = {}
+        self._spans = array("Q")  # of each statement: start, end, row and column
+        self._lines = Lines(sheet.text)
 
-    def say(self, graph: str, subject: str, path: str, term: Term, cell: Cell) -> None:
+    def say(self, graph: str, subject: str, path: str, value: Term, cell: Cell) -> None:
         """Add a statement that comes from a cell; ``path`` is a prefixed name."""
-        ox.NamedNode(subject), ox.NamedNode(graph)  # a name that is no IRI is refused here
-        made = Statement(self.grid.file, graph, subject, _property(path), term_of(term))
-        self.written.setdefault(made, cell)
+        made = Statement(self.sheet.file, graph, subject, _property(path), value)
+        if made not in self.written:
+            self.written[made] = None
+            self._spans.extend((*cell.span, self.places.pack(cell)))
+            if graph in self.watched:
+                self.repeated.setdefault((cell.row, graph), (cell, []))[1].append(made)
         self.answers(subject, path, cell)
 
     def link(self, graph: str, subject: str, path: str, iri: str, cell: Cell) -> None:
         """Add a statement whose object is an IRI."""
-        self.say(graph, subject, path, ox.NamedNode(iri), cell)
+        self.say(graph, subject, path, Term(iri), cell)
 
     def answers(self, subject: str, path: str, cell: Cell) -> None:
-        """Note in which cell, empty or not, a property of a thing is to be told."""
-        key = subject, _property(path)
-        if key not in self.cells:
-            self.cells[key] = cell.span, cell.where
+        """Note the cell, empty or not, for a property of a thing."""
+        self.places.add(subject, _property(path), cell)
 
-    def located(self) -> tuple[Statement, ...]:
-        """Return every statement with the place of the cell it comes from."""
-        return tuple(
-            made._replace(spans=Spans(cell.span, cell.span, cell.span, cell.where))
-            for made, cell in self.written.items()
-        )
+    def values(self, cell: Cell, graph: str, subject: str, language: str = UNDETERMINED) -> None:
+        """Add what a cell says of a thing, by the property of its column."""
+        path = cell.column.path
+        self.answers(subject, path, cell)
+        for part in cell.parts():
+            value = self.value(part, subject, language)
+            if value is not None:
+                self.say(graph, subject, path, value, part)
 
-    def attempt(
-        self, read: Callable[[], _Read], otherwise: _Read, cell: Cell, subject: str, path: str = ""
-    ) -> _Read:
-        """Return what ``read`` returns; if the cell is unfit, note that and return ``otherwise``."""
+    def value(self, cell: Cell, subject: str, language: str = UNDETERMINED) -> Term | None:
+        """Return what one value of a cell stands for; if it is unfit, note that."""
         try:
-            return read()
+            return term(cell, self.lookup, language)
         except UnfitError as unfit:
-            self._note(unfit, cell, subject, expand(path) if path else "")
-            return otherwise
+            self.note(unfit, cell, subject, cell.column.path)
+            return None
 
-    def facts(self) -> Mapping[tuple[int, str], tuple[Cell, list[Statement]]]:
-        """Return by row and graph what a row says, with the first cell that says something."""
-        found: dict[tuple[int, str], tuple[Cell, list[Statement]]] = {}
-        for made, cell in self.written.items():
-            found.setdefault((cell.row, made.graph), (cell, []))[1].append(made)
-        return found
+    def language(self, cell: Cell, subject: str) -> str:
+        """Return the language tag in a cell; if it is unfit, note that."""
+        try:
+            return language_tag(cell)
+        except UnfitError as unfit:
+            self.note(unfit, cell, subject)
+            return UNDETERMINED
 
-    def repeated(self, cell: Cell, subject: str, first: int, message: str) -> None:
-        """Note that a row says again what row ``first`` says."""
-        self._note(UnfitError(message.format(row=first), rule="row"), cell, subject, "")
+    def note(self, unfit: UnfitError, cell: Cell, subject: str, path: str = "") -> None:
+        """Add a finding at a cell; ``path`` is a prefixed name."""
+        place = self._lines.place(self.sheet.file, cell.span, cell=cell.where)
+        rule, iri = f"{PREFIXES['rule']}{unfit.rule}", expand(path) if path else ""
+        of = Severity(unfit.severity), subject, iri, rule, unfit.message, cell.value, unfit.fix
+        self.sheet.findings.append(Finding(place, *of))
 
-    def _note(self, unfit: UnfitError, cell: Cell, subject: str, path: str) -> None:
-        place = self._lines.place(self.grid.file, cell.span, cell=cell.where)
-        rule = f"{PREFIXES['rule']}{unfit.rule}"
-        self.findings.append(
-            Finding(
-                place,
-                Severity(unfit.severity),
-                subject,
-                path,
-                rule,
-                unfit.message,
-                cell.value,
-                unfit.fix,
-            )
-        )
+    def located(self) -> Iterator[Statement]:
+        """Yield every statement with the place of the cell it comes from."""
+        for number, made in enumerate(self.written):
+            start, end, packed = self._spans[3 * number : 3 * number + 3]
+            span = Span(start, end)
+            yield made._replace(spans=Spans(span, span, span, self.places.words(packed)))
+
+
+@cache
+def _property(path: str) -> str:
+    return expand(path)

@@ -12,9 +12,8 @@ from alliance87.site.form.things import ALWAYS, PASSAGE, THINGS, TOLD
 from alliance87.site.library import Library
 from alliance87.site.page import Page
 from alliance87.site.words import Words
-from alliance87.tables.columns import TABLES
-from alliance87.tables.forms import Table
-from alliance87.tables.template import template
+from alliance87.tables.columns import TABLES, Table
+from alliance87.tables.wording import template
 
 _PATH = "contribute"
 _OF_SCRIPT = "contribute.say-"

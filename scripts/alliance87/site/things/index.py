@@ -22,8 +22,6 @@ _LABELS = (
     PREFIXES["a87"] + "statedName",
     PREFIXES["sh"] + "name",
 )
-_TYPE = PREFIXES["rdf"] + "type"
-_ABOUT = PREFIXES["schema"] + "about"
 _SOURCE = PREFIXES["oa"] + "hasSource"
 _PRESS_RELEASE = PREFIXES["document"] + "press-release"
 _BRIEF = 80  # characters; the text of an SDG target has hundreds
@@ -83,18 +81,6 @@ class Index:
             for quad in self.library.quads
             if quad.predicate.value == _SOURCE and _text(quad.object) == _PRESS_RELEASE
         )
-
-    def open_records(self, iri: str) -> tuple[str, ...]:
-        """Return the records of what the press release does not say of a thing, sorted."""
-        about = [t for t in self._about.get(iri, ()) if t.predicate.value == _ABOUT]
-        found = {_text(t.subject) for t in about if _text(t.object) == iri}
-        return tuple(sorted(found & self._open))
-
-    @cached_property
-    def _open(self) -> frozenset[str]:
-        kind = PREFIXES["a87"] + "NotStated"
-        typed = (q for q in self.library.quads if q.predicate.value == _TYPE)
-        return frozenset(_text(q.subject) for q in typed if _text(q.object) == kind)
 
     @cached_property
     def _about(self) -> Mapping[str, list[Triple]]:

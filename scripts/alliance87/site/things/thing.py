@@ -11,7 +11,7 @@ from functools import lru_cache, partial
 
 from alliance87.describe.support import Evidence
 from alliance87.describe.support import Words as Quoted
-from alliance87.describe.thing import Description, OpenQuestion, describe
+from alliance87.describe.thing import Description, describe
 from alliance87.model.namespaces import BASE, PREFIXES, shorten
 from alliance87.site.address import path_of
 from alliance87.site.data import files
@@ -75,17 +75,11 @@ def _values(
         "types": found.types,
         "found": found,
         "sections": sections(found.statements),
-        "open_questions": _open(found, index, iri),
+        "open_questions": [(each.iri, each) for each in found.open_questions],
         "passage": _passage(library, iri) if iri.startswith(_PASSAGE) else None,
         "named": partial(index.brief, words.language),
         "in_text": index.in_text,
     }
-
-
-def _open(found: Description, index: Index, iri: str) -> list[tuple[str, OpenQuestion]]:
-    """Return the open questions of a thing, each with the IRI of its record."""
-    records = index.open_records(iri)
-    return list(zip(records, found.open_questions, strict=True))
 
 
 def _passage(library: Library, iri: str) -> Passage:

@@ -1,0 +1,190 @@
+"""Read a contribution made in a spreadsheet: a table becomes statements, each with its cell.
+
+What cannot be read becomes a finding at its cell; whether what was read is right is for the shapes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cache
+from pathlib import PurePath
+
+from alliance87.model.finding import Finding
+from alliance87.model.namespaces import PREFIXES
+from alliance87.model.statement import Reading, Span
+from alliance87.model.status import EVIDENCE
+from alliance87.tables.cell import Cell, Row, UnfitError
+from alliance87.tables.lookup import Lookup, fold
+from alliance87.tables.names import expand, local_iri, local_of, slug
+from alliance87.tables.provenance import Provenance
+from alliance87.tables.sheet import sheet
+from alliance87.tables.terms import identifier
+from alliance87.tables.writer import Writer
+
+
+@dataclass(frozen=True)
+class TableReading:
+    """A table that was read: its statements with their cells, and what is wrong with cells.
+
+    ``cells`` gives for a thing and a property, as full IRIs, the cell for it, whether it is empty or
+    not: the span of the cell, and its row and column in words.
+    """
+
+    reading: Reading
+    findings: tuple[Finding, ...]
+    cells: Mapping[tuple[str, str], tuple[Span, str]]
+
+
+def read(file: str, text: str, lookup: Lookup) -> TableReading:
+    """Read one of the four tables of ``columns`` from a CSV text (RFC 4180).
+
+    The statements are in ``graph:evidence`` and in ``contributed:`` graphs that are named by the
+    document and the day. Spans are offsets in the text of the reading, which has no byte order mark.
+
+    Raises:
+        FindingError: the header is that of no table, or quotation marks leave the cells in doubt.
+    """
+    found = sheet(file, text)
+    writer = Writer(found, replace(lookup, row_named=_rows_by_name(file, text)))
+    reader = _Rows(writer, Provenance(writer))
+    read_row = {
+        "organizations": reader.organization,
+        "events": reader.event,
+        "participants": reader.participant,
+        "evidence": reader.evidence,
+    }[found.table.name]
+    for row in found.rows:
+        read_row(row)
+    reader.note_known()
+    reading = Reading(file, found.text, tuple(writer.written), writer.located)
+    return TableReading(reading, tuple(found.findings), writer.places)
+
+
+def _rows_by_name(file: str, text: str) -> Callable[[str], tuple[str, str]]:
+    """Return what finds an organisation that the table describes by its name: its row and its id.
+
+    The table is read again for it, but only when a name is looked for that is not published.
+    """
+
+    @cache
+    def rows() -> Mapping[str, tuple[str, str]]:
+        again, named = sheet(file, text), dict[str, tuple[str, str]]()
+        for row in again.rows if again.table.name == "organizations" else ():
+            name, identifier = row["name"].value, row["id"].value
+            if local_iri(identifier, ("organization",)):
+                its_row = f"Row {row.number} of {PurePath(file).name}"
+                named.setdefault(fold(name), (its_row, identifier))
+        return named
+
+    return lambda name: rows().get(fold(name), ("", ""))
+
+
+@dataclass
+class _Rows:
+    writer: Writer
+    provenance: Provenance
+    _seen: dict[tuple[str, ...], int] = field(default_factory=dict)
+
+    def organization(self, row: Row) -> None:
+        self._described(row, "organization")
+
+    def event(self, row: Row) -> None:
+        subject, graph, language = self._described(row, "event", but=("place", "country"))
+        self._place(row, graph, subject, language)
+
+    def participant(self, row: Row) -> None:
+        source = self.provenance.source(row)
+        graph = self.provenance.graph(row, source)
+        who, event = row["organization"], row["event"]
+        # The name of the entry depends on both cells, so they are read before it has one.
+        named = [self.writer.value(cell, "") if cell.value else None for cell in (event, who)]
+        iris = [term.value if term is not None else "" for term in named]
+        stated = slug(row["stated_name"].value) or f"row-{row.number}"
+        name = f"{local_of(iris[0]) or 'event'}-{local_of(iris[1]) or stated}"
+        subject = PREFIXES["participation"] + name
+        self.writer.link(graph, subject, "rdf:type", f"{PREFIXES['a87']}Participation", who)
+        for cell, iri in zip((event, who), iris, strict=True):
+            self.writer.answers(subject, cell.column.path, cell)
+            if iri:
+                self.writer.link(graph, subject, cell.column.path, iri, cell)
+        if all(iris):
+            self.writer.link(graph, iris[1], "a87:participatedIn", iris[0], who)
+            message = "Row {row} already has this participant in this event: keep one of the two."
+            self._once((subject,), row, who, message)
+        for column in ("position", "stated_name", "capacity"):
+            self.writer.values(row[column], graph, subject)
+        quote = row["quote"]
+        quoted = quote.value or row["before"].value or row["after"].value
+        ground = self.provenance.passage(row, name, source, quote) if quoted else source
+        self.writer.link(EVIDENCE, subject, "prov:wasDerivedFrom", ground, quote)
+
+    def evidence(self, row: Row) -> None:
+        source = self.provenance.source(row)
+        subject = self._identified(row, "passage", row["quote"].value[:40])
+        message = "Row {row} already has this id: give this one another."
+        self._once((subject,), row, row["id"], message)
+        self.provenance.passage(row, local_of(subject), source, row["id"])
+
+    def note_known(self) -> None:
+        """Note each row of which an earlier delivery has said all."""
+        graphs = self.writer.lookup.graphs
+        for (_, graph), (cell, facts) in self.writer.repeated.items():
+            before = self.provenance.before[graph]
+            if all(any(f.triple in graphs[g] for g in before) for f in facts):
+                message = "This row was accepted before: delete it, and send only what is new."
+                self._repeats(cell, facts[0].subject, message)
+
+    def _described(self, row: Row, prefix: str, but: tuple[str, ...] = ()) -> tuple[str, str, str]:
+        """Write what a row says of its thing by its own columns; return thing, graph, language."""
+        source = self.provenance.source(row)
+        graph = self.provenance.graph(row, source)
+        subject = self._identified(row, prefix, row["name"].value)
+        message = "Row {row} already tells of this from the same source: make one row of the two."
+        self._once((subject, graph), row, row["id"], message)
+        table = self.writer.sheet.table
+        self.writer.link(graph, subject, "rdf:type", expand(table.of), row["id"])
+        language = self.writer.language(row["language"], subject)
+        for column in table.columns:
+            if column.of == table.of and column.path and column.name not in but:
+                self.writer.values(row[column.name], graph, subject, language)
+        return subject, graph, language
+
+    def _identified(self, row: Row, prefix: str, name: str) -> str:
+        """Return the IRI of what a row is about; if its id is unfit, note that and make one up."""
+        fallback = slug(row["id"].value) or slug(name) or f"row-{row.number}"
+        otherwise = PREFIXES[prefix] + fallback
+        try:
+            return identifier(row["id"], prefix, name)
+        except UnfitError as unfit:
+            self.writer.note(unfit, row["id"], otherwise)
+            return otherwise
+
+    def _place(self, row: Row, graph: str, event: str, language: str) -> None:
+        """Say where an event is: at a place, which is in the country, or in the country."""
+        place, country = row["place"], row["country"]
+        self.writer.answers(event, "schema:location", place)
+        if not place.value:
+            land = self.writer.value(country, event) if country.value else None
+            if land is not None:
+                self.writer.say(graph, event, "schema:location", land, country)
+            return
+        known = self.writer.lookup.places.find(place.value)
+        known = known or (local_iri(place.value, ("place",)) if ":" in place.value else "")
+        where = known or PREFIXES["place"] + (slug(place.value) or f"{local_of(event)}-place")
+        label = self.writer.value(place, where, language)
+        if label is None:
+            return
+        self.writer.link(graph, event, "schema:location", where, place)
+        if not known:
+            self.writer.link(graph, where, "rdf:type", f"{PREFIXES['schema']}Place", place)
+            self.writer.say(graph, where, "skos:prefLabel", label, place)
+        self.writer.values(country, graph, where)
+
+    def _once(self, key: tuple[str, ...], row: Row, cell: Cell, message: str) -> None:
+        first = self._seen.setdefault(key, row.number)
+        if first != row.number:
+            self._repeats(cell, key[0], message.format(row=first))
+
+    def _repeats(self, cell: Cell, subject: str, message: str) -> None:
+        self.writer.note(UnfitError(message, rule="row"), cell, subject)
