@@ -29,10 +29,13 @@ TOKEN = re.compile(
 RULER = re.compile(r" *# .*(--|==)")
 RULER_WIDTHS = (79, 80)
 
-# The one file whose evidence has the compact form: a few lines a block, closed by a dot at the end.
-COMPACT_FILE = "press-release.trig"
+# Files of documents have evidence in the compact form: a few lines a block, closed by a dot at the end.
+# They are told by their prefix.
+COMPACT_FILE = "document"
 COMPACT_GRAPH = "graph:evidence"
-COMPACT_PREFIXES = ("annotation", "gap", "participation", "passage", "position", "quote", "stated")
+COMPACT_PREFIXES = (
+    *("annotation", "digest", "gap", "participation", "passage", "position", "quote", "stated"),
+)
 
 # Where each part of a block of the ontology stands; whatever is not named here is fifth.
 PARTS = {
@@ -211,7 +214,7 @@ def closing_dots(file: File) -> Iterator[str]:
 
 def _is_compact(file: File, statement: Statement) -> bool:
     return (
-        file.name == COMPACT_FILE
+        any(name.text == COMPACT_FILE for name, _ in file.prefixes)
         and statement.graph == COMPACT_GRAPH
         and statement.subject.text.split(":")[0] in COMPACT_PREFIXES
         and statement.end.text == "."

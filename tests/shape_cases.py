@@ -3,8 +3,8 @@
 A case is a Turtle file whose first lines tell what the shapes of the file of the same stem must find:
 ``# expect: <focus> <path or -> <component> <shape> [<severity>]``. ``# view: stated`` (implied, curated,
 contributed, ontology) says that the case stands for that part of what is checked; without it, for the dataset.
-``# view: stated of another document`` says that it is not the press release's: shapes that are for one document
-(``dcterms:source``) do not run on it.
+What is stated or implied is the press release's. ``# view: stated of a87-about`` says that it is another
+document's, ``of another document`` that it is one that no shape is for (``dcterms:source``).
 """
 
 from __future__ import annotations
@@ -32,7 +32,6 @@ VIEWS = {
     "ontology": f"{BASE}ontology",
     **{status: f"{PREFIXES['status']}{status}" for status in STATUSES},
 }
-OTHER_DOCUMENT = " of another document"
 
 Expected = tuple[str, str, str, str, str]
 
@@ -107,16 +106,12 @@ def in_use(stem: str, view: str) -> frozenset[str]:
 
 
 def chosen(shapes: Iterable[Statement], view: str) -> frozenset[str]:
-    """Return those of some shapes that choose their focus nodes in ``view``.
-
-    On another document than the press release no shape runs that is for one document.
-    """
-    shapes = tuple(shapes)
-    name = view.removesuffix(OTHER_DOCUMENT)
-    found = targeted(shapes, VIEWS[name])
-    if name == view:
-        return found
-    return found - {s.subject for s in shapes if s.predicate == f"{PREFIXES['dcterms']}source"}
+    """Return those of some shapes that choose their focus nodes in ``view``."""
+    name, _, of = view.partition(" of ")
+    if name not in ("stated", "implied"):
+        return targeted(tuple(shapes), VIEWS[view])
+    document = f"{PREFIXES['document']}{of or 'press-release'}"
+    return targeted(tuple(shapes), VIEWS[name], document)
 
 
 @cache

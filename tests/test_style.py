@@ -49,6 +49,7 @@ place:b
 TRIG = """\
 @prefix oa: <http://www.w3.org/ns/oa#> .
 @prefix a87: <https://w3id.org/alliance87/ontology#> .
+@prefix document: <https://w3id.org/alliance87/id/document/> .
 @prefix graph: <https://w3id.org/alliance87/graph/> .
 @prefix passage: <https://w3id.org/alliance87/id/passage/> .
 @prefix quote: <https://w3id.org/alliance87/id/quote/> .
@@ -57,7 +58,7 @@ TRIG = """\
 graph:evidence {
     quote:a a oa:TextQuoteSelector ; oa:exact "A. B" ;
         oa:prefix "" ; oa:suffix "." .
-    passage:a a a87:Passage ; oa:hasSelector quote:a .
+    passage:a a a87:Passage ; oa:hasSource document:a ; oa:hasSelector quote:a .
 }
 
 stated:a {
@@ -167,28 +168,28 @@ TRIG_FAULTS: dict[str, Fault] = {
         layout.one_block_a_subject,
         "    passage:a a a87",
         "    quote:a a a87:Gap .\n    passage:a a a87",
-        11,
-        "quote:a has a block in line 9",
+        12,
+        "quote:a has a block in line 10",
     ),
     "a compact block in another graph": (
         layout.closing_dots,
         "a87:Passage ;\n    .",
         "a87:Passage .",
-        16,
+        17,
         "close passage:a",
     ),
     "a compact block of a kind that has none": (
         layout.closing_dots,
         "    passage:a a a87",
         "    graph:a a a87",
-        11,
+        12,
         "close graph:a",
     ),
     "no dot before the brace": (
         layout.closing_dots,
         "a87:Passage ;\n    .\n}",
         "a87:Passage ;\n}",
-        17,
+        18,
         "close passage:a",
     ),
 }
@@ -287,8 +288,9 @@ def test_a_fault_of_a_query_is_found_in_its_line(name: str) -> None:
     assert_finds(SPARQL_FAULTS[name], SPARQL, "which-towns-are-there.rq")
 
 
-def test_the_compact_form_is_for_one_file() -> None:
-    assert len(list(layout.closing_dots(File("other.trig", TRIG)))) == 2
+def test_the_compact_form_is_for_files_of_documents() -> None:
+    other = TRIG.replace("document", "place")
+    assert len(list(layout.closing_dots(File("other.trig", other)))) == 2
 
 
 def test_a_query_is_named_in_lower_case_with_hyphens() -> None:

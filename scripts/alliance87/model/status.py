@@ -35,9 +35,10 @@ NAMES = tuple(status.name for status in STATUSES)
 EVIDENCE = f"{BASE}graph/evidence"
 NOT_STATED = f"{BASE}graph/not-stated"
 DATASET = f"{BASE}graph/dataset"
+DISAGREEMENTS = f"{BASE}graph/disagreements"
 SCHEMES = f"{BASE}graph/schemes"
 ONTOLOGY = f"{BASE}ontology"  # beside the dataset, where both are looked at together
-APPARATUS = (EVIDENCE, NOT_STATED, DATASET, SCHEMES)
+APPARATUS = (EVIDENCE, NOT_STATED, DISAGREEMENTS, DATASET, SCHEMES)
 
 
 def rank(graph: str) -> int:

@@ -7,6 +7,7 @@ reported twice. No file is opened here.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -34,7 +35,7 @@ from alliance87.rules.chunks import LARGE, Chunks, followed
 from alliance87.rules.parts import Parts
 from alliance87.rules.placing import CLOSED, TOO_MANY, Among, Cells, Places, anywhere
 from alliance87.rules.policy import CONTRIBUTORS, EDITORS, Fault, Part, Policy
-from alliance87.rules.shacl import Engine, Focused, Name, Result, engine, focused
+from alliance87.rules.shacl import Engine, Focused, Name, Result, engine_with, focused, targeted
 from alliance87.rules.vocabulary import Unknown, Vocabulary
 from alliance87.sandbox.limits import Limits
 from alliance87.tables.wording import in_a_cell, instruction
@@ -44,6 +45,7 @@ ONTOLOGY = f"{BASE}ontology"
 CONTRIBUTED = STATUSES[-1].iri
 _EVIDENCE = tuple(PREFIXES[kind] for kind in ("contributed", "source", "passage", "quote"))
 _LENGTH = f"{PREFIXES['shape']}Passage-length"
+_SOURCE = f"{PREFIXES['dcterms']}source"
 _PART = 10  # of as many statements as are judged as a whole: so many things are a chunk
 # Constraints that ask what a value is like; others ask how values agree.
 _OF_A_VALUE = {
@@ -62,11 +64,22 @@ class Rulebook:
     words: Vocabulary
     name: Name
 
-    def engine(self, subject: str = "") -> Engine:
+    def engine(self, subject: str = "", document: str = "") -> Engine:
         """Return the engine with the shapes for a view: "" is everything (see ``shacl.targeted``)."""
-        if subject not in self._engines:
-            self._engines[subject] = engine(self.name, self.words.shapes.statements, subject)
-        return self._engines[subject]
+        use = self._use(subject, document)
+        if use not in self._engines:
+            self._engines[use] = engine_with(self.name, self.words.shapes.statements, use)
+        return self._engines[use]
+
+    def _use(self, subject: str, document: str) -> frozenset[str]:
+        key = (subject, document)
+        if key not in self._targeted:
+            self._targeted[key] = targeted(self.words.shapes.statements, subject, document)
+        return self._targeted[key]
+
+    @cached_property
+    def _targeted(self) -> dict[tuple[str, str], frozenset[str]]:
+        return {}
 
     def focused(self, subject: str = "") -> Focused:
         """Return the shapes for a view, to judge only what they are given."""
@@ -75,7 +88,7 @@ class Rulebook:
         return self._focused[subject]
 
     @cached_property
-    def _engines(self) -> dict[str, Engine]:
+    def _engines(self) -> dict[frozenset[str], Engine]:
         return {}
 
     @cached_property
@@ -259,9 +272,11 @@ def _own(data: Dataset, places: Places, rules: Rulebook, limits: Limits) -> Iter
     found += [_of_word(u, places) for u in unknown]
     edited = editions(sound)
     results = [
-        (result, among)
-        for subject, statements, among in views(sound)
-        for result in one_each(rules.engine(subject).validate(n_triples(statements)))
+        (result, view.among)
+        for view in views(sound)
+        for result in one_each(
+            rules.engine(view.subject, view.document).validate(n_triples(view.statements))
+        )
     ]
 
     def shaped(result: Result, among: Among) -> Finding:
@@ -274,15 +289,43 @@ def _own(data: Dataset, places: Places, rules: Rulebook, limits: Limits) -> Iter
     yield from evidence.check(sound, edited, places)
 
 
-def views(data: Dataset) -> Iterator[tuple[str, Iterable[Statement], Among]]:
-    """Yield each view that shapes are for: its name, its statements, and which graphs it is of."""
-    yield "", data.statements, anywhere
-    open_questions = data.by_graph.get(NOT_STATED, ())
+@dataclass(frozen=True)
+class View:
+    """Statements that some shapes are for: of everything, of one status, or of one document's."""
+
+    subject: str  # the IRI of a status, or "" for everything
+    document: str  # whose statements they are, or "" for those of a whole status
+    statements: tuple[Statement, ...]
+    among: Among  # whether a graph is one of the view's
+
+
+def views(data: Dataset) -> Iterator[View]:
+    """Yield each view that shapes are for.
+
+    What is stated and what is implied is looked at document by document, with the questions that the
+    document leaves open: what one says, another need not.
+    """
+    yield View("", "", data.statements, anywhere)
+    open_to: dict[str, list[Statement]] = defaultdict(list)
+    for s in data.by_graph.get(NOT_STATED, ()):
+        open_to[data.value(s.subject, _SOURCE)].append(s)
     for status in STATUSES:
-        statements = data.of_status(status)
-        if status.name in ("stated", "implied"):  # whose shapes ask what the source leaves open
-            statements += open_questions
-        yield status.iri, statements, _begins(status.graphs)
+        if status.name not in ("stated", "implied"):
+            yield View(status.iri, "", data.of_status(status), _begins(status.graphs))
+            continue
+        graphs: dict[str, set[str]] = defaultdict(set)
+        for graph in data.graphs_of(status):
+            for document in _documents(data, graph) or ("",):
+                graphs[document].add(graph)
+        for document in sorted(graphs):
+            names = graphs[document]
+            found = [s for name in sorted(names) for s in data.by_graph.get(name, ())]
+            yield View(status.iri, document, (*found, *open_to[document]), names.__contains__)
+
+
+def _documents(data: Dataset, graph: str) -> set[str]:
+    """Return the documents whose passages a graph rests on."""
+    return {d for p in data.rests_on(graph) for d in data.values(p, f"{PREFIXES['oa']}hasSource")}
 
 
 def _begins(namespace: str) -> Among:

@@ -15,7 +15,15 @@ from alliance87.model.dataset import DERIVED, TYPE, Dataset
 from alliance87.model.finding import Finding, Place, Severity
 from alliance87.model.namespaces import PREFIXES, shorten
 from alliance87.model.statement import Statement
-from alliance87.model.status import APPARATUS, DATASET, EVIDENCE, NOT_STATED, SCHEMES, STATUSES
+from alliance87.model.status import (
+    APPARATUS,
+    DATASET,
+    DISAGREEMENTS,
+    EVIDENCE,
+    NOT_STATED,
+    SCHEMES,
+    STATUSES,
+)
 from alliance87.rules.placing import Places
 from alliance87.rules.policy import OUTSIDE_SOURCE, PASSAGE, STATEMENT_GRAPH
 
@@ -28,13 +36,14 @@ _SPACES = tuple(PREFIXES[kind] for kind in KINDS)
 # The classes of what each graph without a status may describe: nothing of the world.
 _DESCRIBED_IN = {
     EVIDENCE: (
-        *(f"{_A87}{name}" for name in ("DigestSelector", "Disagreement", "Gap", "OutsideSource")),
+        *(f"{_A87}{name}" for name in ("DigestSelector", "Gap", "OutsideSource")),
         *(f"{_A87}{name}" for name in ("Passage", "StatementGraph")),
         f"{PREFIXES['schema']}CreativeWork",
         *(f"{_OA}{n}" for n in ("Annotation", "TextPositionSelector", "TextQuoteSelector")),
         f"{PREFIXES['prov']}Agent",
     ),
     NOT_STATED: (f"{_A87}NotStated",),
+    DISAGREEMENTS: (f"{_A87}Disagreement",),
     DATASET: (
         *(f"{PREFIXES['dcat']}{name}" for name in ("Catalog", "Dataset")),
         f"{_DCTERMS}RightsStatement",
@@ -50,7 +59,7 @@ _OF_GRAPHS = {
     *(f"{_A87}{name}" for name in ("rationale", "status", "verifiedBy", "verifiedOn")),
     *(f"{_A87}{name}" for name in ("anchor", "between", "disagreementIn", "disagreementKind")),
     *(f"{_A87}{name}" for name in ("disagreementOn", "length", "readOn", "sameWordsAs")),
-    *(f"{_A87}{name}" for name in ("statedPublisher", "storedCopy", "vantage")),
+    *(f"{_A87}{name}" for name in ("statedPublisher", "storedCopy", "vantage", "wholeText")),
     DERIVED,
     *(f"{_DCTERMS}{name}" for name in ("contributor", "dateSubmitted")),
     f"{PREFIXES['schema']}sha256",
@@ -149,7 +158,10 @@ def _check_use(data: Dataset, places: Places) -> Iterator[Finding]:
             if node not in data.by_value:
                 message = "Take a statement from it, or delete it: nothing rests on it."
                 yield _finding(places.of_thing(node), node, "", "unused", message)
-    for kind in (f"{_OA}TextQuoteSelector", f"{_OA}TextPositionSelector"):
+    for kind in (
+        *(f"{_OA}Text{n}Selector" for n in ("Position", "Quote")),
+        f"{_A87}DigestSelector",
+    ):
         for node in sorted(data.members.get(kind, ())):
             users = {
                 s.subject for s in data.by_value.get(node, ()) if s.predicate == f"{_OA}hasSelector"

@@ -42,6 +42,7 @@ SH = PREFIXES["sh"]
 TARGETS = ("targetClass", "targetNode", "targetObjectsOf", "targetSubjectsOf")
 Name = Literal["shacl", "pyshacl"]
 _SUBJECT = f"{PREFIXES['dcterms']}subject"
+_SOURCE = f"{PREFIXES['dcterms']}source"
 _TARGETS = frozenset(f"{SH}{name}" for name in TARGETS)
 _FOR_PEOPLE = frozenset(f"{SH}{name}" for name in ("name", "description"))
 _BLANK = "_:"
@@ -84,7 +85,9 @@ def default_engine() -> Name:
     return "pyshacl" if importlib.util.find_spec("shacl") is None else "shacl"
 
 
-def engine(name: Name, shapes: Iterable[Statement], subject: str = "") -> Engine:
+def engine(
+    name: Name, shapes: Iterable[Statement], subject: str = "", document: str = ""
+) -> Engine:
     """Prepare an engine with the shapes that are for ``subject`` (see ``targeted``).
 
     With no such shape nothing is checked, and there are no results.
@@ -94,7 +97,7 @@ def engine(name: Name, shapes: Iterable[Statement], subject: str = "") -> Engine
             most faults only when it validates.
     """
     shapes = tuple(shapes)
-    return engine_with(name, shapes, targeted(shapes, subject))
+    return engine_with(name, shapes, targeted(shapes, subject, document))
 
 
 def engine_with(name: Name, shapes: tuple[Statement, ...], use: frozenset[str]) -> Engine:
@@ -177,14 +180,23 @@ def subjects(shapes: Iterable[Statement]) -> tuple[str, ...]:
     return tuple(sorted({of for named in _by_target(shapes).values() for of in named}))
 
 
-def targeted(shapes: Iterable[Statement], subject: str = "") -> frozenset[str]:
+def targeted(shapes: Iterable[Statement], subject: str = "", document: str = "") -> frozenset[str]:
     """Return the IRIs of the shapes that choose their own focus nodes and are for ``subject``.
 
     A shape may name by ``dcterms:subject`` the one view that it is for: the ontology, or a status; ""
-    means the shapes that name none, which are for everything. Implicit class targets (SHACL, §2.1.3.3) do
+    means the shapes that name none, which are for everything. With a ``document`` those are left out
+    that name others by ``dcterms:source``. Implicit class targets (SHACL, §2.1.3.3) do
     not count: no shape here is a class.
     """
-    return frozenset(shape for shape, of in _by_target(shapes).items() if subject in of)
+    shapes = tuple(shapes)
+    found = frozenset(shape for shape, of in _by_target(shapes).items() if subject in of)
+    if not document:
+        return found
+    sources: dict[str, set[str]] = defaultdict(set)
+    for s in shapes:
+        if s.predicate == _SOURCE:
+            sources[s.subject].add(s.value)
+    return frozenset(shape for shape in found if document in sources.get(shape, {document}))
 
 
 def _by_target(shapes: Iterable[Statement]) -> dict[str, set[str]]:
