@@ -34,15 +34,6 @@ def checkout(root: Path) -> Project:
     return Project(root)
 
 
-def checkout(root: Path) -> Project:
-    """Copy a checkout to take contributions into, without those that ours has."""
-    for name in ("ontology", "data", "shapes", "queries", "tests/cases"):
-        shutil.copytree(CHECKOUT / name, root / name)
-    shutil.rmtree(root / "data" / "contributions", ignore_errors=True)
-    shutil.copy(CHECKOUT / "pyproject.toml", root)
-    return Project(root)
-
-
 def full(name: str) -> str:
     """Return the IRI that a prefixed name stands for."""
     prefix, _, local = name.partition(":")
