@@ -50,7 +50,7 @@ class _Lazy(click.Group):
 @click.group(cls=_Lazy, context_settings=_HELP)
 @click.version_option(VERSION, prog_name="alliance87", message="%(prog)s %(version)s")
 def commands() -> None:
-    """What the Alliance 8.7 press release of 9 February 2017 says, and which words say so.
+    """What documents say about Alliance 8.7, and which words say so.
 
     \b
     Results go to standard output, problems to standard error.
