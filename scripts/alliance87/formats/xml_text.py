@@ -139,6 +139,8 @@ class _Scanner:
 
     def _offset(self, index: int) -> int:
         """Turn an offset in bytes into one in code points; they mostly come in rising order."""
+        if len(self._bytes) == len(self._source.text):
+            return index
         start, known = self._known if index >= self._known[0] else (0, 0)
         known += len(self._bytes[start:index].decode(errors="ignore"))
         self._known = (max(index, start), known)
