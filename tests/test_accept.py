@@ -8,7 +8,6 @@ from __future__ import annotations
 import fcntl
 import json
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -45,6 +44,7 @@ from alliance87.rules.validate import Input
 from alliance87.sandbox.limits import Limits
 from alliance87.site.library import read_library
 from alliance87.site.site import Site
+from changed import checkout
 from conftest import CHECKOUT
 from serving import serving
 from validating import FOLDER, report
@@ -58,15 +58,6 @@ TURTLE = (FOLDER / "base.ttl").read_text("utf-8")
 # Names at the edges of what may be a name: long, short, with dots, and near to what is reserved.
 NAMES = ["0", "a.b.c", "con-x", "console", "com10", "x.htm", "x.fr", "x.en.js", "index", "search"]
 NAMES += ["a" * 120, "a-" * 59 + "a", ".".join("a" * 60), "9" * 120, "html", "ttl", "static"]
-
-
-def checkout(root: Path) -> Project:
-    """A checkout of its own, to take contributions into."""
-    for name in ("ontology", "data", "shapes", "queries", "tests/cases"):
-        shutil.copytree(CHECKOUT / name, root / name)
-    shutil.rmtree(root / "data" / "contributions", ignore_errors=True)
-    shutil.copy(CHECKOUT / "pyproject.toml", root)
-    return Project(root)
 
 
 @pytest.fixture

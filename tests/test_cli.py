@@ -44,7 +44,7 @@ FAULTS = {
     ),
     "a parameter that is none": (
         ("query", "who-took-part", "UN"),
-        "alliance87 query: UN is no parameter. Write KEY=VALUE, as kind=un-entity.",
+        "alliance87 query: UN is no parameter. Write KEY=VALUE, such as kind=un-entity.",
     ),
     "no such parameter": (
         ("query", "who-took-part", "x=y"),

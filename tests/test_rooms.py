@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -123,3 +124,19 @@ def test_the_diagram_of_the_architecture_is_that_of_the_imports() -> None:
 def test_the_architecture_gives_every_room_its_one_job() -> None:
     text = (CHECKOUT / "docs" / "architecture.md").read_text("utf-8")
     assert {room for room in FOUND if f"| `{room}` |" not in text} <= LEAVING
+
+
+def test_the_architecture_names_files_and_functions_that_exist() -> None:
+    text = (CHECKOUT / "docs" / "architecture.md").read_text("utf-8")
+    rooms = "|".join(FOUND)
+    files = re.findall(rf"`((?:{rooms})/\w+\.\w+)`", text)
+    named = re.findall(rf"`((?:{rooms})/\w+\.py)`, `(?:\w+\.)?(\w+)`", text)
+    assert len(named) > 8
+    assert [name for name in files if not (PACKAGE / name).is_file()] == []
+    texts = {path: (PACKAGE / path).read_text("utf-8") for path, _ in named}
+    lacking = [
+        (path, name)
+        for path, name in named
+        if not re.search(rf"^ *(?:def |class )?{name}\b", texts[path], re.MULTILINE)
+    ]
+    assert lacking == []

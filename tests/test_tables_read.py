@@ -567,7 +567,7 @@ def test_line_ends_within_a_cell_are_read_as_one_character() -> None:
 
 def test_an_error_of_the_program_in_the_first_column_is_no_comment() -> None:
     found = only(one("participants", event="#N/A"))
-    assert found.message.startswith("The spreadsheet program reports an error here")
+    assert found.message.startswith("The spreadsheet program shows an error here")
 
 
 # What is wrong with a cell ---------------------------------------------------
@@ -591,10 +591,10 @@ organizations ¦ country ¦ xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx
 organizations ¦ kind ¦ farm ¦ write “non-governmental organisation”. ¦
 organizations ¦ part_of ¦ Harbour Workers’ Relief ¦ Row 2 of organizations.csv has this name: write harbour-workers-relief. ¦ harbour-workers-relief
 participants ¦ organization ¦ Quay ¦ correct it. If you describe it yourself, write the id of its row in the table organizations. ¦
-organizations ¦ other_names ¦ Chai Haki@swahili ¦ “swahili” is no code of a language ¦
+organizations ¦ other_names ¦ Chai Haki@swahili ¦ “swahili” is not the code of a language ¦
 organizations ¦ part_of ¦ Internat. Labour Organization ¦ did you mean ¦
 organizations ¦ website ¦ relief.example.org ¦ https:// ¦ https://relief.example.org
-organizations ¦ website ¦ https://relief example.org ¦ no address may hold ¦
+organizations ¦ website ¦ https://relief example.org ¦ no address may have ¦
 organizations ¦ website ¦ mailto:a@example.org ¦ beginning with https:// ¦
 organizations ¦ same_as ¦ Q1 ¦ beginning with https:// ¦
 organizations ¦ isni ¦ 1,2E+15 ¦ format the column as text ¦
@@ -620,7 +620,7 @@ events ¦ start ¦ 2019-5-4 ¦ 2019-05-04 ¦ 2019-05-04
 events ¦ standing ¦ hold ¦ did you mean “held” ¦ held
 participants ¦ position ¦ 1st ¦ whole number ¦
 participants ¦ event ¦ The Forum ¦ No event ¦
-organizations ¦ lei ¦ #REF! ¦ reports an error ¦
+organizations ¦ lei ¦ #REF! ¦ shows an error ¦
 """
 
 
@@ -717,7 +717,7 @@ def test_a_wrong_language_is_never_guessed() -> None:
 def test_a_header_of_none_of_the_tables_is_answered_with_all_of_them(header: str) -> None:
     found = refused(header)
     assert (found.rule, found.severity) == (f"{RULE}header", Severity.REFUSAL)
-    assert ("none of our tables" if header else "holds no table") in found.message
+    assert ("none of our tables" if header else "has no table") in found.message
     assert all(each.name in found.message for each in TABLES)
     assert found.place.column == 1
 

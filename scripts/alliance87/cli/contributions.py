@@ -15,19 +15,21 @@ from alliance87.cli.limits import Sandboxed, limited, limits_of
 from alliance87.formats.format import Format
 from alliance87.model.finding import Report
 from alliance87.model.project import installed
+from alliance87.report.render import FORMATS
 from alliance87.report.terminal import coloured, width
 
 _FILE = click.Path(path_type=Path, allow_dash=True)
 _FORMS = tuple(form.value for form in Format)
-_REPORTS = ("text", "json", "sarif", "github", "junit", "turtle")
 _TABLES = ("organizations", "events", "participants", "evidence", "csvw")
 _ENGINES = ("shacl", "pyshacl")
 
 
 @click.command(cls=Sandboxed)
 @click.argument("files", nargs=-1, required=True, type=_FILE, metavar="FILE…")
-@click.option("--format", "form", type=click.Choice(_REPORTS), default="text", show_default=True)
-@click.option("--input-format", type=click.Choice(_FORMS), help="If no file name tells it.")
+@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
+@click.option(
+    "--input-format", type=click.Choice(_FORMS), help="If the file name does not show it."
+)
 @click.option("--engine", type=click.Choice(_ENGINES), help="The SHACL engine; both find the same.")
 @click.option("--watch", is_flag=True, help="Validate again whenever a file is saved.")
 @limited
@@ -39,11 +41,11 @@ def validate(
     watch: bool,
     **limits: Any,
 ) -> None:
-    """Validate a contribution where it errs.
+    """Validate a contribution.
 
-    Each finding tells the file, the line, the column and what to write instead. FILE is Turtle, TriG,
+    Each finding gives the file, the line, the column and what to write instead. FILE is Turtle, TriG,
     N-Triples, N-Quads, JSON-LD, RDF/XML or a CSV table, or - for standard input. Several files are one
-    contribution and may refer to each other, and to all that is published.
+    contribution and may refer to each other, and to everything that is published.
 
     \b
     Reads:   the files, and the project's own ontology, data and shapes;
@@ -94,7 +96,7 @@ def template(name: str) -> None:
     """Write an empty table to fill in with a spreadsheet program.
 
     NAME is organizations, events, participants or evidence. The row under the header begins with #
-    and explains each column; it may stay. csvw as a NAME writes the description of all four tables for
+    and explains each column; it may stay. The NAME csvw writes a description of all four tables for
     programs (CSV on the Web).
 
     \b
@@ -115,19 +117,21 @@ def template(name: str) -> None:
 
 @click.command(cls=Sandboxed)
 @click.argument("files", nargs=-1, required=True, type=_FILE, metavar="FILE…")
-@click.option("--input-format", type=click.Choice(_FORMS), help="If no file name tells it.")
+@click.option(
+    "--input-format", type=click.Choice(_FORMS), help="If the file name does not show it."
+)
 @limited
 def accept(files: tuple[Path, ...], input_format: str | None, **limits: Any) -> None:
     """Take a valid contribution into the dataset.
 
-    It is laid out as the house writes it, with its source, contributor and date; the next build has it.
-    What is not valid is not taken.
+    It is written in the layout of our files, with its source, contributor and date; the next build
+    publishes it. A contribution that is not valid is refused.
 
     \b
     Reads:   the files, and the project's own ontology, data and shapes.
     Writes:  one new file in data/contributions/; its path to standard output,
              and what a reviewer should look at to standard error.
-    Exit codes: 0 taken, 1 findings, 2 unreadable, refused or there already,
+    Exit codes: 0 accepted, 1 findings, 2 unreadable, refused or there already,
                 3 over a limit.
     Example: alliance87 accept mine.ttl
     """

@@ -31,13 +31,13 @@ _FILE = click.Path(path_type=Path)
 def build(out: Path, verbose: bool) -> None:
     """Make all published files.
 
-    A site that alliance87 site made in the folder goes with the old files: make it again after.
+    If alliance87 site made a site in the folder, it is deleted with the old files: make it again.
 
     \b
     Reads:   the project's own ontology, data and shapes.
     Writes:  dumps, tables, catalogue and checksums, into a folder that is
-             replaced as a whole; how many there are and what to do next to
-             standard output, with --verbose the path of each before that.
+             replaced as a whole; their number and what to do next to standard
+             output, with --verbose the path of each file first.
     Exit codes: 0 built, 2 could not run.
     Example: alliance87 build --out dist
     """
@@ -98,16 +98,16 @@ def _source(given: str) -> tuple[str, Path]:
 @click.argument("name")
 @click.option("--format", "form", type=click.Choice(["text", "markdown", "json"]), default="text")
 def describe(name: str, form: str) -> None:
-    """Show what is known of a thing.
+    """Show what is known about a thing.
 
-    Under each statement are the words that say so, or the step from them, or another source.
+    Under each statement are the words that say so, the step from them, or another source.
     NAME is a label or an abbreviation (ILO), a name of ours (organization/ilo, organization:ilo, or
     ilo if only one thing has it), a code (8.7), a term (a87:kind), or a whole IRI, with or without < >.
 
     \b
     Reads:   the project's own ontology and data.
     Writes:  the description to standard output; no file.
-    Exit codes: 0 described, 2 could not run, or no one thing has the name.
+    Exit codes: 0 described, 2 could not run, or found no thing or several.
     Example: alliance87 describe "Education International"
     """
     from alliance87.describe.sides import known
@@ -126,8 +126,8 @@ def diff(before: str, after: str, form: str) -> None:
 
     BEFORE and AFTER are each a file (.ttl, .trig, .nt, .nq, .jsonld), a project, a folder of published
     or other data files, or a git revision of the project around this folder (HEAD~1, a tag, main). A
-    path comes before a revision of the same name. Shapes are not compared.
-    + is added, - removed, ~ one value for another, = the same value with another status or evidence.
+    path is used before a revision of the same name. Shapes are not compared.
+    + is added, - removed, ~ changed, = the same value with another status or evidence.
 
     \b
     Reads:   both sides; git, to find a revision; nothing over a network.

@@ -29,7 +29,7 @@ class _Bytes(click.ParamType[int]):
 
 
 class Sandboxed(click.Command):
-    """A command that works in the sandbox; its help says what this system cannot keep it from."""
+    """A command that works in the sandbox; its help says what this system cannot prevent."""
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write what the sandbox lacks on this system, if it lacks anything."""
@@ -42,11 +42,11 @@ class Sandboxed(click.Command):
             formatter.write_text(f"On this system nothing keeps a hostile file from: {what}.")
 
 
-_TELLS = {
+_OPTIONS = {
     "file_bytes": (_Bytes(), "The largest a file may be."),
     "literal_bytes": (_Bytes(), "The largest a text in a file may be."),
     "statements": (click.IntRange(1), "The most statements in a file."),
-    "findings": (click.IntRange(1), "The most findings to tell."),
+    "findings": (click.IntRange(1), "The most findings to report."),
     "seconds": (click.FloatRange(0.1), "The longest a check may take."),
     "memory_bytes": (_Bytes(), "The most memory a check may use."),
 }
@@ -54,10 +54,10 @@ _TELLS = {
 
 def limited(command: _Command) -> _Command:
     """Give a command an option for each limit that can be raised."""
-    for name, (kind, told) in reversed(_TELLS.items()):
+    for name, (kind, means) in reversed(_OPTIONS.items()):
         default = getattr(Limits(), name)
         shown = size(default) if name.endswith("_bytes") else f"{default:,g}"
-        text = f"{told}  [default: {shown}]"
+        text = f"{means}  [default: {shown}]"
         command = click.option(FLAGS[name], name, type=kind, help=text)(command)
     return command
 

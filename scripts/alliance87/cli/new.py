@@ -45,10 +45,10 @@ class _New(Sandboxed, click.Group):
 def new() -> None:
     """Make a contribution by answering questions.
 
-    What no option answers is asked; an address is proposed, and what is in the dataset already under
-    another name is pointed out. A draft that is there is added to, so that an event, its participants
-    and what they rest on come into one file: evidence first, for the others refer to it. Its source,
-    contributor and date are proposed again.
+    The command asks for what no option gives. It proposes a name, and points out what may be in the
+    dataset already under another name. If the draft exists, it adds to it, so that an event, its
+    participants and their evidence come into one file: evidence first, because the others refer to
+    it. It proposes the source, contributor and date of the draft again.
 
     \b
     Reads:   the answers, the draft, and the project's own ontology, data and
@@ -85,7 +85,7 @@ def _command(kind: str) -> click.Command:
 def _text(kind: str) -> str:
     return f"""{_KINDS[kind]}
 
-    If an option that is required is missing, all that no option answers is asked.
+    If a required option is missing, the command asks for everything that no option gives.
 
     \b
     Reads:   the answers, the draft, and the project's own ontology, data and

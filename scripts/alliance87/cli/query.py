@@ -24,8 +24,8 @@ _FORMATS = tuple(dict.fromkeys(_ROWS + _TRIPLES))
 @click.argument("parameters", nargs=-1, metavar="[KEY=VALUE]...")
 @click.option("--format", "form", type=click.Choice(_FORMATS), help="How to print the answer.")
 @click.option("--list", "listed", is_flag=True, help="List the questions and what they ask.")
-@click.option("--status", type=click.Choice(NAMES), help="Ask only what has this status.")
-@click.option("--document", metavar="NAME", help="Ask only what rests on this document.")
+@click.option("--status", type=click.Choice(NAMES), help="Search only what has this status.")
+@click.option("--document", metavar="NAME", help="Search only what rests on this document.")
 @click.option("--endpoint", metavar="URL", help="Ask a store that has the dataset instead.")
 def query(
     name: str | None,
@@ -39,13 +39,13 @@ def query(
     """Ask the dataset a question.
 
     NAME is a question of the list, a file that ends in .rq, or - for standard input. Some questions
-    take parameters: kind=un-entity asks only of that kind. Our prefixes need no declaration. The
-    default graph holds all statements; GRAPH finds which graph has which. Without --format, rows
-    print as a table and triples as Turtle. If nothing is found, names of ours that occur in no
-    statement are listed on standard error.
+    take parameters: kind=un-entity finds only things of that kind. Our prefixes need no declaration.
+    The default graph holds all statements; GRAPH finds which graph has which. Without --format, rows
+    print as a table and triples as Turtle. If nothing is found, our names in the query that occur
+    in no statement are listed on standard error.
 
-    --status and --document leave only the graphs that have the status, and those that rest on
-    nothing but the document, which any of its names names.
+    --status searches only the graphs that have the status. --document searches only the graphs that
+    rest on that document alone; give any of its names.
 
     --endpoint asks another store by the SPARQL 1.1 Protocol, with the login of publish. What is
     refused here (SERVICE, FROM, updates) is not sent.
@@ -124,7 +124,9 @@ def _pairs(parameters: tuple[str, ...]) -> list[tuple[str, str]]:
     for given in parameters:
         key, equals, value = given.partition("=")
         if not (key and equals and value):
-            raise click.UsageError(f"{given} is no parameter. Write KEY=VALUE, as kind=un-entity.")
+            raise click.UsageError(
+                f"{given} is no parameter. Write KEY=VALUE, such as kind=un-entity."
+            )
         pairs.append((key, value))
     return pairs
 

@@ -21,18 +21,28 @@ _SHOWN_AFTER = 1  # seconds
 
 
 @click.command()
-@click.option("--graph-store", "store", metavar="URL", required=True, help="Where graphs go.")
+@click.option(
+    "--graph-store", "store", metavar="URL", required=True, help="Where graphs are written."
+)
 @click.option("--endpoint", metavar="URL", help="Where the same store is queried.")
-@click.option("--dist", type=click.Path(path_type=Path), default=Path("dist"), show_default=True)
+@click.option(
+    "--dist",
+    type=click.Path(path_type=Path),
+    default=Path("dist"),
+    show_default=True,
+    help="The folder that build made.",
+)
 @click.option(
     "--default-graph",
     "default",
     type=click.Choice(["leave", "union"]),
     default="leave",
     show_default=True,
-    help="Leave it, or replace it by the union.",
+    help="Leave it, or replace it by the union of our graphs.",
 )
-@click.option("--prune", is_flag=True, help="Delete graphs of ours not in this release.")
+@click.option(
+    "--prune", is_flag=True, help="Delete graphs of ours that this release does not have."
+)
 def publish(store: str, endpoint: str | None, dist: Path, default: str, prune: bool) -> None:
     """Load the release into another store.
 

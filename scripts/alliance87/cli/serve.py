@@ -14,9 +14,11 @@ _POSITIVE = click.FloatRange(0, min_open=True)
 
 
 @click.command(context_settings={"show_default": True})
-@click.option("--dist", type=_FOLDER, default=Path("dist"), help="The folder as built.")
+@click.option("--dist", type=_FOLDER, default=Path("dist"), help="The folder that build made.")
 @click.option("--host", default="127.0.0.1", help="The address to listen on.")
-@click.option("--port", type=click.IntRange(0, 65535), default=8087, help="0 takes any free one.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=8087, help="The port; 0 takes a free one."
+)
 @click.option("--unix-socket", type=_FOLDER, help="Listen on this socket instead.")
 @click.option(
     "--behind-proxy",
@@ -31,8 +33,14 @@ _POSITIVE = click.FloatRange(0, min_open=True)
     "connections a client has, how long it takes to send or to read, and how large its headers are; "
     "and nothing is encrypted.",
 )
-@click.option("--public-url", default="", help="What others call the server, if not as it listens.")
-@click.option("--workers", type=click.IntRange(1, 256), default=4, help="Queries run at once.")
+@click.option(
+    "--public-url",
+    default="",
+    help="The address by which others reach the server, if it is another.",
+)
+@click.option(
+    "--workers", type=click.IntRange(1, 256), default=4, help="How many queries run at once."
+)
 @click.option("--seconds", type=_POSITIVE, default=10.0, help="The longest a query may take.")
 def serve(
     dist: Path,
@@ -47,8 +55,8 @@ def serve(
 ) -> None:
     """Serve the dataset: a SPARQL endpoint, our IRIs, the site.
 
-    Nothing that a client sends changes anything. A query that takes too long or too much is stopped,
-    and the others go on. The endpoint is /sparql. Without a proxy in front, the server listens on this
+    No client can change anything. A query that takes too long or too much memory is stopped, and the
+    others go on. The endpoint is /sparql. Without a proxy in front, the server listens on this
     machine only. SIGTERM or SIGINT ends it when the running queries have ended.
 
     \b

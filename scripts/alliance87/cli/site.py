@@ -12,7 +12,13 @@ _FOLDER = click.Path(path_type=Path)
 
 
 @click.command()
-@click.option("--dist", type=_FOLDER, default=Path("dist"), show_default=True, help="As built.")
+@click.option(
+    "--dist",
+    type=_FOLDER,
+    default=Path("dist"),
+    show_default=True,
+    help="The folder that build made.",
+)
 @click.option(
     "--out", type=_FOLDER, default=Path("dist/site"), show_default=True, help="The folder."
 )
@@ -20,8 +26,8 @@ def site(dist: Path, out: Path) -> None:
     """Make the website of the dataset.
 
     A page of HTML for every thing, passage, graph, term, shape and question, in English, French and
-    Spanish, with data files beside it. Any file host can carry it, under any path. The next
-    alliance87 build takes dist/site away with the old files.
+    Spanish, with data files beside it. Any file host can serve it, under any path. The next
+    alliance87 build deletes dist/site with the old files.
 
     \b
     Reads:   a folder that alliance87 build made; the project's questions and
@@ -35,6 +41,6 @@ def site(dist: Path, out: Path) -> None:
     from alliance87.site.library import read_library
     from alliance87.site.site import Site, write
 
-    check_replaceable(out)  # before the work, too: a wrong folder is told at once
+    check_replaceable(out)  # before the work, too: a wrong folder is reported at once
     paths = write(Site(read_library(installed(), dist)), out)
     click.echo(f"{out}: {len(paths)} files")

@@ -93,7 +93,7 @@ def inspect(cell: Cell) -> None:
     if cell.column.type is not CellType.AROUND and value.casefold() in _NOTHING:
         raise UnfitError("Leave the cell empty where nothing is known.")
     if _ERROR.fullmatch(value):
-        message = "The spreadsheet program reports an error here: write the value, not a formula."
+        message = "The spreadsheet program shows an error here: write the value, not a formula."
         raise UnfitError(message)
     if (_FORMULA_IN_PROSE if prose else _FORMULA).match(value):
         message = (
@@ -112,4 +112,4 @@ def inspect(cell: Cell) -> None:
         )
     if _NO_BREAK.search(value):
         fix = _NO_BREAK.sub(" ", value)
-        raise UnfitError("A no-break blank stands in this cell: write an ordinary one.", fix)
+        raise UnfitError("This cell has a no-break blank in it: write an ordinary one.", fix)

@@ -117,7 +117,7 @@ class Provenance:
         self.writer.values(title, EVIDENCE, iri, language)
         first = self._addresses.setdefault(iri, address.value)
         if first != address.value:
-            message = "Another row writes this address differently: write it alike."
+            message = "Another row has this address in another spelling: write both alike."
             self.writer.note(UnfitError(message, first), address, iri)
         self.writer.values(address, EVIDENCE, iri)
         if link := web_address(address.value):

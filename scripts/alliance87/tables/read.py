@@ -140,7 +140,7 @@ class _Rows:
         source = self.provenance.source(row)
         graph = self.provenance.graph(row, source)
         subject = self._identified(row, prefix, row["name"].value)
-        message = "Row {row} already tells of this from the same source: make one row of the two."
+        message = "Row {row} already describes this from the same source: make one row of the two."
         self._once((subject, graph), row, row["id"], message)
         table = self.writer.sheet.table
         self.writer.link(graph, subject, "rdf:type", expand(table.of), row["id"])

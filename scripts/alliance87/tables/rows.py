@@ -126,7 +126,7 @@ def _fault(file: str, text: str, position: int, number: int) -> FindingError:
         mark = text.index('"', position)
         span = Span(mark, mark + 1)
         message = (
-            f"A quotation mark stands in the middle of a cell of row {number}: put the whole cell "
+            f"There is a quotation mark in the middle of a cell of row {number}: put the whole cell "
             'between quotation marks ("), and double each one inside it ("").'
         )
     place = Lines(text).place(file, span, cell=f"row {number}")

@@ -49,7 +49,7 @@ def sheet(file: str, text: str) -> Sheet:
     found = rows(file, text, _delimiter(text))
     header = next(found, None)
     if header is None:
-        message = f"The file holds no table. {_headers()}"
+        message = f"The file has no table. {_headers()}"
         raise _wrong(file, text, Span(0, 0), "row 1", message)
     table, columns = _recognised(file, text, header)
     findings: list[Finding] = []
@@ -192,7 +192,7 @@ def _wrong_length(file: str, lines: Lines, raw: Raw, wanted: int) -> Finding | N
     if beyond:
         span = Span(beyond[0].start, beyond[-1].end)
         hint = (
-            "if a text holds the separator, put it between quotation marks; "
+            "if a text contains the separator, put it between quotation marks; "
             "else delete what is too much"
         )
     message = (

@@ -107,7 +107,7 @@ def _address(value: str) -> str:
         return iri
     fix = f"https://{value}" if _BARE.fullmatch(value) else ""
     if _WEB.match(value):
-        raise UnfitError("This address holds a sign that no address may hold: copy it again.")
+        raise UnfitError("This address has a character that no address may have: copy it again.")
     raise UnfitError("Write the whole address, beginning with https:// or http://.", fix)
 
 
@@ -117,7 +117,7 @@ def _name(value: str, language: str) -> Term:
         return _tagged(tagged[1], tagged[2])
     if (worded := _AT_A_WORD.fullmatch(value)) is not None:
         raise UnfitError(
-            f"“{worded[2]}” is no code of a language: write its code after the @, as in "
+            f"“{worded[2]}” is not the code of a language: write its code after the @, as in "
             f"“Nom@fr”. If the @ is part of the name, add a second one with the code."
         )
     return _tagged(value, language)
