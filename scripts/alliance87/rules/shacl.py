@@ -18,7 +18,6 @@ Compare years by ``STR()`` in a query, and check datatypes apart; ill-typed valu
 from __future__ import annotations
 
 import importlib.util
-import logging
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
@@ -233,6 +232,8 @@ def in_use(shapes: Iterable[Statement], use: frozenset[str]) -> tuple[Statement,
 
 @dataclass(frozen=True)
 class _Shacl:
+    """The engine for every day."""
+
     shapes: shacl.Shapes
     name: Name = "shacl"
 
@@ -267,6 +268,8 @@ def _plain(term: str | None) -> str:
 
 @dataclass(frozen=True)
 class _Pyshacl:
+    """The oracle."""
+
     shapes: Graph
     blank: frozenset[str]
     name: Name = "pyshacl"
@@ -328,6 +331,8 @@ def _graph(lines: str, what: str) -> Graph:
 @contextmanager
 def _quiet() -> Iterator[None]:
     """Keep rdflib from logging a traceback for each ill-typed literal: findings name them."""
+    import logging
+
     logger = logging.getLogger("rdflib.term")
     before = logger.level
     logger.setLevel(logging.CRITICAL)
