@@ -23,6 +23,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import TYPE_CHECKING, Literal, Protocol
 
 import pyoxigraph as ox
@@ -137,7 +138,8 @@ class Focused:
             Alliance87Error: as ``Engine.validate``.
         """
         data = tuple(statements)
-        aims = [*self._aims(data), *((thing, ("targetNode", thing)) for thing in things)]
+        near = (s for s in data if s.subject in things or s.value in things)
+        aims = chain(self._aims(near), ((thing, ("targetNode", thing)) for thing in things))
         focus = {
             Statement("", "", _FOCUS, shape, Term(thing))
             for thing, target in aims
@@ -146,9 +148,9 @@ class Focused:
         }
         return self.engine.validate(n_triples((*data, *focus)))
 
-    def _aims(self, data: Iterable[Statement]) -> Iterator[tuple[str, tuple[str, str]]]:
+    def _aims(self, statements: Iterable[Statement]) -> Iterator[tuple[str, tuple[str, str]]]:
         """Yield each thing that a target could mean, with the target (SHACL, §2.1.3)."""
-        for s in data:
+        for s in statements:
             if s.predicate == TYPE:
                 yield s.subject, ("targetClass", s.value)
             yield s.subject, ("targetSubjectsOf", s.predicate)
