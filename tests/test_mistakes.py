@@ -6,12 +6,11 @@ The mistakes are files of ``mistakes/``: what to change in a contribution withou
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+import command
 from alliance87.formats.format import Format
 from alliance87.model.finding import Finding
 from validating import FOLDER, Mistake, base, mistakes, report, told, where
@@ -62,10 +61,9 @@ def test_the_command_tells_a_mistake_where_it_is(mistake: Mistake, tmp_path: Pat
     for each in mistake.inputs:
         (tmp_path / each.file).write_bytes(each.data)
     names = [each.file for each in mistake.inputs]
-    command = [sys.executable, "-m", "alliance87", "validate", "--format", "json", *names]
-    ended = subprocess.run(command, cwd=tmp_path, capture_output=True, check=False, timeout=60)
-    assert (ended.returncode, ended.stderr) == (mistake.status, b"")
-    (found,) = json.loads(ended.stdout)["findings"]
+    done = command.run(tmp_path, "validate", "--format", "json", *names)
+    assert (done.status, done.err) == (mistake.status, "")
+    (found,) = json.loads(done.out)["findings"]
     at, where_it_is = found["place"], mistake.place
     assert at["file"] == where_it_is.file
     assert (at["line"], at["column"]) == (where_it_is.line, where_it_is.column)

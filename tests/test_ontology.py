@@ -241,6 +241,7 @@ def is_in_range(value: Node, wanted: Node, schema: Graph, data: Graph) -> bool:
 # Reasoning -------------------------------------------------------------------
 
 
+@pytest.mark.full
 def test_nothing_that_is_said_contradicts_anything(closed: Graph) -> None:
     assert errors(closed) == []
     assert set(closed.subjects(RDF.type, OWL.Nothing)) == set()
@@ -260,6 +261,7 @@ def test_every_class_can_have_a_member_and_every_relation_a_pair(
     assert errors(closure(schema, turtle("\n".join(lines)))) == []
 
 
+@pytest.mark.full
 def test_nothing_turns_out_to_be_what_it_is_not(data: Graph, closed: Graph) -> None:
     wrong = []
     for node in {*data.subjects(), *data.objects()} - {ONTOLOGY}:
@@ -283,6 +285,7 @@ def test_the_table_of_what_may_be_what_has_the_classes_of_the_data(data: Graph) 
     assert MAY_BE.keys() == short(data.objects(None, RDF.type))
 
 
+@pytest.mark.full
 def test_no_two_concepts_of_one_scheme_turn_out_to_match_exactly(
     closed: Graph, data: Graph
 ) -> None:
@@ -296,6 +299,7 @@ def test_no_two_concepts_of_one_scheme_turn_out_to_match_exactly(
     assert pairs == []
 
 
+@pytest.mark.full
 def test_no_concept_is_broader_than_itself(closed: Graph) -> None:
     assert [s for s, o in closed.subject_objects(SKOS.broaderTransitive) if s == o] == []
 

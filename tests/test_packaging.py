@@ -80,6 +80,7 @@ def files(folder: Path) -> list[Path]:
     ]
 
 
+@pytest.mark.full
 def test_the_source_distribution_makes_the_same_wheel(
     wheel: Path, project: Project, tmp_path: Path
 ) -> None:

@@ -18,6 +18,7 @@ from alliance87.formats.text_file import Placed, TextFile
 from alliance87.model.finding import Finding, FindingError, Severity
 from alliance87.model.namespaces import PREFIXES
 from alliance87.model.statement import Reading, Span, Term
+from examples import examples
 from placed import Quad, edited, parsed, quads, refused_or_whole, written
 
 RULE = PREFIXES["rule"]
@@ -354,7 +355,7 @@ def test_what_only_a_strict_parser_reads_is_refused(more: str, rule: str) -> Non
     assert error.value.finding.rule == f"{RULE}{rule}"
 
 
-SAME = settings(max_examples=250, deadline=None, database=None, derandomize=True)
+SAME = settings(max_examples=examples(250), deadline=None, database=None, derandomize=True)
 MARKS = [*'"{}[],:\\\n', "@id", "@type", '"@value"', "null", "1e5", "_:b"]
 
 
@@ -440,7 +441,7 @@ GOOD: st.SearchStrategy[dict[str, Any]] = st.deferred(
 
 
 @given(GOOD)
-@settings(SAME, max_examples=100)
+@settings(SAME, max_examples=examples(100))
 @example({"id": "organization:x", **json.loads(VALID)["@graph"][0]})
 def test_what_is_accepted_means_the_same_to_every_engine(thing: dict[str, Any]) -> None:
     text = json.dumps({"@context": CONTEXT, **thing}, ensure_ascii=False)

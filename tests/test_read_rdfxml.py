@@ -15,6 +15,7 @@ from alliance87.formats.rdfxml import read
 from alliance87.model.finding import Finding, FindingError, Severity
 from alliance87.model.namespaces import PREFIXES
 from alliance87.model.statement import Reading
+from examples import examples
 from placed import Quad, edited, parsed, quads, refused_or_whole, written
 
 RULE = PREFIXES["rule"]
@@ -284,7 +285,7 @@ def test_deep_nesting_is_over_a_limit() -> None:
         assert found.place.line == 2
 
 
-SAME = settings(max_examples=400, deadline=None, database=None, derandomize=True)
+SAME = settings(max_examples=examples(400), deadline=None, database=None, derandomize=True)
 PIECES = [
     "<",
     ">",
@@ -354,7 +355,7 @@ def test_any_elements_are_refused_or_read_whole(one: str, other: str) -> None:
 
 
 @given(st.text(max_size=40))
-@settings(SAME, max_examples=200)
+@settings(SAME, max_examples=examples(200))
 def test_any_text_comes_through_to_the_letter(value: str) -> None:
     shown = value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     shown = shown.replace("\r", "&#13;")

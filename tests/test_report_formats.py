@@ -24,6 +24,7 @@ from alliance87.model.finding import Finding, Place, Report, Severity, in_order
 from alliance87.model.namespaces import BASE, PREFIXES
 from alliance87.model.project import VERSION
 from alliance87.report.render import FORMATS, render
+from examples import examples
 from test_report import COUNTRY, LIMIT, MISSPELT, ORGANIZATION, REFUSAL, REPORT, WARNING
 from test_report import schema as report_schema
 
@@ -427,7 +428,7 @@ REPORTS_OF_ANYTHING = st.builds(
 )
 
 
-@settings(max_examples=200, derandomize=True, deadline=None, database=None)
+@settings(max_examples=examples(200), derandomize=True, deadline=None, database=None)
 @example(REPORT)
 @given(REPORTS_OF_ANYTHING)
 def test_no_finding_breaks_a_format_that_programs_read(report: Report) -> None:
@@ -439,13 +440,13 @@ def test_no_finding_breaks_a_format_that_programs_read(report: Report) -> None:
     assert len(set(turtle(report).subjects(RDF.type, SH.ValidationResult))) == len(report.findings)
 
 
-@settings(max_examples=15, derandomize=True, deadline=None, database=None)
+@settings(max_examples=examples(15), derandomize=True, deadline=None, database=None)
 @given(REPORTS_OF_ANYTHING)
 def test_no_finding_breaks_the_shape_of_a_validation_report(report: Report) -> None:
     conforms_to_shacl(turtle(report))
 
 
-@settings(max_examples=300, derandomize=True, deadline=None, database=None)
+@settings(max_examples=examples(300), derandomize=True, deadline=None, database=None)
 @given(REPORTS_OF_ANYTHING, st.integers(min_value=1, max_value=120))
 def test_no_finding_moves_a_cursor_or_makes_a_line_of_its_own(report: Report, width: int) -> None:
     text = render(report, "text", width, False)

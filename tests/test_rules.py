@@ -160,6 +160,7 @@ EXAMPLES = {
 }
 
 
+@pytest.mark.usefixtures("prepared_once")
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_the_wrong_example_breaks_its_rule_and_the_right_one_does_not(
     name: str, tmp_path: Path

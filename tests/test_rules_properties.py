@@ -22,6 +22,7 @@ from alliance87.rules import validate as command
 from alliance87.rules.pipeline import Contribution, judge
 from alliance87.rules.validate import Input, read
 from conftest import CHECKOUT
+from examples import examples as count
 from validating import base, report, session
 
 _ENDS = {form: end for end, form in reversed(SUFFIXES.items())}
@@ -64,7 +65,7 @@ PROPERTIES, CLASSES = sorted(WORDS.properties), sorted(WORDS.classes)
 def bounded(examples: int) -> settings:
     """Return settings for so many examples, the same in each run and kept nowhere."""
     return settings(
-        max_examples=examples,
+        max_examples=count(examples),
         derandomize=True,
         database=None,
         deadline=None,

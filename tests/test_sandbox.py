@@ -56,7 +56,7 @@ FINDING = Finding(PLACE, Severity.WARNING, "focus", "path", "rule", "message", "
 REPORT = Report((("files", "1"),), (FINDING,))
 
 
-@pytest.fixture(params=["forked", "spawned"])
+@pytest.fixture(params=["forked", pytest.param("spawned", marks=pytest.mark.full)])
 def start(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Once with a forked child, and once with a new interpreter."""
     if request.param == "spawned":
@@ -477,6 +477,7 @@ def outcome(scene: Scene, attempt: Callable[[Scene], object], wall: str) -> str:
     return told or "done"  # another program was started, which says nothing
 
 
+@pytest.mark.full
 @linux_only
 @pytest.mark.parametrize(
     ("what", "wall"), [(w, wall) for w, (_, walls) in ATTEMPTS.items() for wall in sorted(walls)]

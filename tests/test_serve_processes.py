@@ -208,6 +208,7 @@ def test_a_killed_server_leaves_no_process_behind(dist: Path, threads: ThreadPoo
     until(lambda: process_tree(process.pid) == {})
 
 
+@pytest.mark.full
 def test_a_worker_dies_by_itself_if_nobody_watches_it(
     dist: Path, threads: ThreadPoolExecutor
 ) -> None:
@@ -278,6 +279,7 @@ def test_a_folder_that_changes_while_it_is_read_is_refused(
         read_downloads(library)
 
 
+@pytest.mark.full
 def test_where_there_is_no_fork_server_processes_are_spawned(
     dist: Path, threads: ThreadPoolExecutor
 ) -> None:
@@ -418,6 +420,7 @@ def failure(dist: Path, *options: str) -> str:
     return done.stderr
 
 
+@pytest.mark.full
 def test_without_a_proxy_only_this_machine_is_listened_to(dist: Path, tmp_path: Path) -> None:
     for host in ("0.0.0.0", "::", "192.0.2.1", "example.org"):
         line = failure(dist, "--host", host)
@@ -429,6 +432,7 @@ def test_without_a_proxy_only_this_machine_is_listened_to(dist: Path, tmp_path: 
             assert httpx.get(f"http://127.0.0.1:{server.port}/health").status_code == 200
 
 
+@pytest.mark.full
 def test_it_can_listen_on_a_unix_socket_for_its_group(dist: Path, tmp_path: Path) -> None:
     path = tmp_path / "socket"
     for _ in range(2):  # one that a killed server left is taken over

@@ -229,6 +229,7 @@ def test_the_log_has_a_line_of_json_for_each_request_and_no_address(dist: Path) 
     assert all(re.fullmatch(r"\d{4}-\d\d-\d\dT[\d:]{8}\.\d{3}Z", line["time"]) for line in lines)
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("reader", ["stops", "goes"])
 def test_whoever_reads_the_log_holds_up_nobody_and_lost_lines_are_counted(
     reader: str, dist: Path
@@ -257,6 +258,7 @@ def test_whoever_reads_the_log_holds_up_nobody_and_lost_lines_are_counted(
     assert all(json.loads(line) for line in lines)
 
 
+@pytest.mark.full
 def test_lost_lines_are_reported_when_the_log_is_read_again(dist: Path) -> None:
     with subprocess.Popen(
         command(dist), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True

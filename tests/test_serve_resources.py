@@ -385,6 +385,7 @@ def test_a_file_does_not_change_from_one_server_to_the_next(server: Served, dist
             assert one.headers["etag"] == two.headers["etag"]
 
 
+@pytest.mark.full
 def test_what_a_thing_is_can_be_followed_by_a_stock_client(server: Served) -> None:
     graph = rdflib.Graph().parse(f"{server.address}/id/organization/ilo")
     assert (rdflib.URIRef(f"{BASE}id/organization/ilo"), None, None) in graph

@@ -27,6 +27,7 @@ from alliance87.model.statement import (
     n_triples,
     statements_of,
 )
+from examples import examples
 
 RDF, RULE = PREFIXES["rdf"], PREFIXES["rule"]
 OURS = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items())
@@ -647,7 +648,7 @@ PREFIXED = st.sampled_from(["@prefix ex: {} .\n", "PREFIX ex:{}\n"])
 
 
 @given(PREFIXED, st.lists(joined(BLOCKS, ".") | GRAPHS, min_size=1, max_size=2))
-@settings(max_examples=200, deadline=None, derandomize=True, database=None)
+@settings(max_examples=examples(200), deadline=None, derandomize=True, database=None)
 def test_a_random_layout_of_a_random_graph_is_located(prefix: str, parts: list[str]) -> None:
     text = prefix.format("<https://example.org/é#>") + "".join(parts)
     assert located(text, Format.TRIG).statements
