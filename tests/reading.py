@@ -23,7 +23,6 @@ class RoomReader(HTMLParser):
         self.said: dict[str, int] = defaultdict(int)
         self.omissions: list[str] = []
         self.lines: list[str] = []
-        self.rows = 0
         self.feed(page)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -32,7 +31,6 @@ class RoomReader(HTMLParser):
             self._open.append((tag, own))
         kinds = own.get("class", "").split()
         if not self._within("edition"):
-            self.rows += tag == "tr" and self._within_tag("tbody")
             return
         if "passage" in kinds:
             self.passages.append(own["id"])
@@ -64,9 +62,6 @@ class RoomReader(HTMLParser):
 
     def _within(self, kind: str) -> bool:
         return any(kind in own.get("class", "").split() for _, own in self._open)
-
-    def _within_tag(self, tag: str) -> bool:
-        return any(opened == tag for opened, _ in self._open)
 
     def _passage(self) -> str:
         inner = [own["id"] for _, own in self._open if own.get("class", "").startswith("passage")]

@@ -37,19 +37,21 @@ MEDIA_TYPES = {
     "ttl": "text/turtle",
     "jsonld": "application/ld+json",
     "nt": "application/n-triples",
-    "rdf": "application/rdf+xml",
+    "trig": "application/trig",
 }
-NAMES = (
-    "id/organization/ilo",
-    "id/passage/three-day-workshop",
-    "graph/stated/three-day-workshop",
-    "dataset",
-    "dataset/stated",
-    "ontology",
-    "ontology/Participation",
-    "shapes",
-    "shapes/Participation-statedName",
-)
+NAMES = ("id/organization/ilo", "id/document/press-release", "dataset", "dataset/stated")
+# What is on the page of something else: its place there, and whose data hold it.
+PARTS = {
+    "id/passage/three-day-workshop": ("text", "three-day-workshop", "id/document/press-release"),
+    "graph/stated/three-day-workshop": ("text", "three-day-workshop", "id/document/press-release"),
+    "graph/implied/workshop-month": ("text", "implied-workshop-month", "id/document/press-release"),
+    "id/participation/ilo": (
+        "id/event/strategy-workshop",
+        "participation-ilo",
+        "id/event/strategy-workshop",
+    ),
+    "graph/evidence": ("dataset", "graph-evidence", "dataset"),
+}
 
 
 @pytest.fixture(scope="module")
@@ -93,6 +95,27 @@ def test_an_iri_leads_to_the_kind_that_is_asked_for(
     found = apache.get(answer.headers["location"])
     assert found.headers["content-type"].split(";")[0] == kind
     assert found.content == (site_folder / f"{name}.{suffix}").read_bytes()
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_a_part_leads_to_its_place_on_a_page_or_to_the_data_of_the_whole(
+    apache: httpx.Client, name: str
+) -> None:
+    page, anchor, whole = PARTS[name]
+    there = "/a/sub/path/"
+    answer = apache.get(name, headers={"accept": "text/html"})
+    assert answer.status_code == 303
+    assert answer.headers["location"].endswith(f"{there}{page}.html#{anchor}")
+    french = apache.get(name, headers={"accept": "text/html", "accept-language": "fr"})
+    assert french.headers["location"].endswith(f"{there}fr/{page}.html#{anchor}")
+    for suffix in ("ttl", "jsonld", "nt", "trig"):
+        data = apache.get(name, headers={"accept": MEDIA_TYPES[suffix]})
+        assert data.headers["location"].endswith(f"{there}{whole}.{suffix}")
+
+
+def test_a_slash_too_many_leads_to_the_thing(apache: httpx.Client) -> None:
+    answer = apache.get("id/organization/ilo/")
+    assert answer.headers["location"].endswith("/a/sub/path/id/organization/ilo")
 
 
 def test_a_reader_of_french_is_led_to_the_french_page(apache: httpx.Client) -> None:

@@ -23,15 +23,15 @@ DATA = {
     "ttl": "text/turtle",
     "jsonld": "application/ld+json",
     "nt": "application/n-triples",
+    "trig": "application/trig",
     "rdf": "application/rdf+xml",
 }
 TYPES = {"html": "text/html", **DATA}
 PARSED = {"ttl": RdfFormat.TURTLE, "nt": RdfFormat.N_TRIPLES, "rdf": RdfFormat.RDF_XML}
 # One of each kind that has pages and data.
 KINDS = (
-    "id/organization/ilo", "id/participation/ilo", "id/kind/ngo", "id/action-group/supply-chains",
-    "id/status/stated", "graph/schemes", "graph/dataset", "dataset", "dataset/stated", "catalog",
-    "ontology", "shapes", "ontology/Participation", "shapes/Participation-statedName",
+    "id/organization/ilo", "id/event/strategy-workshop", "id/kind/ngo", "id/action-group/supply-chains",
+    "id/status/stated", "id/document/press-release", "dataset", "dataset/stated", "catalog",
 )  # fmt: skip
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 
@@ -56,12 +56,14 @@ def ours(dist: Path) -> list[str]:
     return sorted(iri for iri in found if iri.startswith(BASE))
 
 
-def kinds(ours: list[str]) -> list[str]:
+def parts(ours: list[str]) -> list[str]:
     """The first passage, graph of statements, quote and position, whose names may change."""
     rooms = (
         "id/passage/",
         "id/quote/",
         "id/position/",
+        "id/participation/",
+        "id/not-stated/",
         "graph/stated/",
         "graph/implied/",
         "graph/curated/",
@@ -96,7 +98,7 @@ def test_every_iri_of_ours_answers_after_one_redirect_at_the_most(
 
 
 def test_every_kind_of_thing_leads_to_what_is_accepted(server: Served, ours: list[str]) -> None:
-    for path in (*KINDS, *kinds(ours)):
+    for path in KINDS:
         assert f"/{path}.html" == led(server, server.get(f"/{path}", accept=BROWSER))
         for suffix, kind in TYPES.items():
             answer = server.get(f"/{path}", accept=kind)
@@ -115,8 +117,37 @@ def test_every_kind_of_thing_leads_to_what_is_accepted(server: Served, ours: lis
         assert problem(server.get(f"/{path}", accept="image/png")) == (406, "not-acceptable")
 
 
+def test_a_part_leads_to_its_place_on_a_page_and_to_the_data_of_the_whole(
+    server: Served, ours: list[str]
+) -> None:
+    for path in parts(ours):
+        page = led(server, server.get(f"/{path}", accept=BROWSER))
+        address, _, anchor = page.partition("#")
+        assert f'id="{anchor}"' in server.get(address).text, path
+        french = led(server, server.get(f"/{path}", accept=BROWSER, accept_language="fr"))
+        assert french == f"/fr{page}"
+        assert led(server, server.get(f"/{path}.html")) == page
+        for suffix, kind in DATA.items():
+            answer = server.get(f"/{path}", accept=kind)
+            assert answer.status_code == 303
+            whole = led(server, answer)
+            assert whole.endswith(f".{suffix}")
+            assert led(server, server.get(f"/{path}.{suffix}")) == whole
+            assert server.get(whole).headers["content-type"].partition(";")[0] == kind
+        assert (
+            f"{BASE}{path}"
+            in server.get(led(server, server.get(f"/{path}", accept=DATA["nt"]))).text
+        )
+        assert problem(server.get(f"/{path}", accept="image/png")) == (406, "not-acceptable")
+
+
+def test_a_slash_too_many_leads_to_the_thing(server: Served) -> None:
+    assert led(server, server.get("/id/organization/ilo/")) == "/id/organization/ilo"
+    assert led(server, server.get("/questions/")) == "/questions"
+
+
 def test_the_data_of_a_thing_say_the_same_in_every_form(server: Served, ours: list[str]) -> None:
-    for path in ("id/organization/ilo", "ontology", *kinds(ours)):
+    for path in ("id/organization/ilo", "ontology", "id/source/un-sdg"):
         graphs = {
             suffix: set(pyoxigraph.parse(server.get(f"/{path}.{suffix}").content, format=form))
             for suffix, form in PARSED.items()
@@ -284,10 +315,10 @@ def test_a_page_may_load_and_run_only_what_is_ours(server: Served) -> None:
 
 
 NOTHING = (
-    "/id/organization/ilo/", "/id//organization/ilo", "//id/organization/ilo", "/id", "/id/",
+    "/id//organization/ilo", "//id/organization/ilo", "/id", "/id/",
     "/../../etc/passwd", "/%2e%2e/%2e%2e/etc/passwd", "/..%2f..%2fetc/passwd", "/download/../SHA256SUMS",
     "/id%2Forganization%2Filo", "/id/organization/ilo%00.html", "/id/organization/ilo.html%00",
-    "/%ff%fe", "/id/organization/ilo.pdf", "/download/", "/download/none", "/static/", "/.htaccess",
+    "/%ff%fe", "/id/organization/ilo.pdf", "/download/none", "/static/", "/.htaccess",
     "/index.html/..", "/~root", "/C:%5Cwindows", "/id/organization/" + "x" * 5000, "/.git/config",
     "/%F0%9F%98%80", "/id/organization/%E2%80%AE", "/scripts/alliance87/__init__.py",
     "/%252e%252e/etc/passwd", "/id/organization/ilo;x=1", "/fr/id/organization/ilo.ttl",
@@ -310,8 +341,6 @@ def test_what_is_missing_is_a_page_for_a_browser_and_names_what_is_near(server: 
     told = server.get("/id/organization/iloo").json()
     assert told["type"] == f"{BASE}problems#not-found"
     assert told["detail"].endswith(f"Did you mean {BASE}id/organization/ilo?")
-    slash = server.get("/id/organization/ilo/").json()
-    assert slash["detail"].endswith(f"Did you mean {BASE}id/organization/ilo?")
     page = server.get("/id/organization/%3Cscript%3Ealert(1)%3C/script%3E", accept=BROWSER)
     assert (page.status_code, page.headers["content-type"]) == (404, "text/html; charset=utf-8")
     assert "<script" not in page.text

@@ -38,6 +38,7 @@ SUFFIXES = {
     "ttl": ("text/turtle",),
     "jsonld": ("application/ld+json", "application/json"),
     "nt": ("application/n-triples",),
+    "trig": ("application/trig",),
     "rdf": ("application/rdf+xml", "application/xml"),
     "rq": ("application/sparql-query",),
     "json": ("application/sparql-results+json", "application/json"),

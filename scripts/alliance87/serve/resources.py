@@ -32,7 +32,7 @@ from alliance87.site.site import Site
 
 METHODS = "GET, HEAD, OPTIONS"
 _HOME = "index"
-_DATA = ("ttl", "jsonld", "nt", "rdf")
+_DATA = ("ttl", "jsonld", "nt", "rdf", "trig")
 _CACHE_BYTES = 96 * 2**20
 _BINARY = "application/octet-stream"
 _TYPES = MappingProxyType(
@@ -62,7 +62,9 @@ class Resources:
     def __init__(self, library: Library, downloads: Mapping[str, bytes], metrics: Metrics) -> None:
         self._site = Site(library)
         self._pages = self._site.resources()
-        self._paths = frozenset(path for path in self._site.paths() if not _is_hidden(path))
+        every = (*self._site.paths(), *self._site.on_request())
+        self._paths = frozenset(path for path in every if not _is_hidden(path))
+        self._parts = self._site.moved()
         self._thread = ThreadPoolExecutor(1, "site")
         self._read = {f"download/{name}": content for name, content in downloads.items()}
         self._read["context.jsonld"] = downloads["context.jsonld"]
@@ -76,6 +78,12 @@ class Resources:
             return await self._file(path, request)
         if path in self._pages:
             return self._see_other(path, request)
+        stem, _, suffix = path.rpartition(".")
+        if path in self._parts or (stem in self._parts and suffix in SUFFIXES):
+            return self._part(path, request)
+        bare = path.rstrip("/")
+        if path == f"{bare}/" and (bare in self._pages or bare in self._parts):
+            return _led(f"../{bare.rpartition('/')[2]}", {"vary": "Accept"})
         within = f"{path}/{_HOME}" if path in self._site.languages(_HOME) else path
         if f"{within}.html" in self._paths:
             place = within.removeprefix(path.rpartition("/")[0]).removeprefix("/")
@@ -103,6 +111,30 @@ class Resources:
         if suffix == "html" and chosen != spoken[0]:
             place = f"{root}{chosen}/{path}.html"
         return _led(place, {"vary": "Accept, Accept-Language", "link": self._links(path, root)})
+
+    def _part(self, path: str, request: Request) -> Response:
+        """Lead to the place of a part on the page of its whole, or to the data of the whole."""
+        bare, _, suffix = path.rpartition(".")
+        place = self._parts[path if path in self._parts else bare]
+        offered = dict.fromkeys(("html", *(s for s in self._pages[place.data] if s in SUFFIXES)))
+        kinds = {kind: each for each in reversed(tuple(offered)) for kind in SUFFIXES[each]}
+        ordered = tuple(kind for each in offered for kind in SUFFIXES[each])
+        if path in self._parts:
+            kind = media_type(request.headers.get("accept", ""), ordered)
+            if kind is None:
+                known = ", ".join(SUFFIXES[each][0] for each in offered)
+                raise Problem("not-acceptable", f"There are: {known}.")
+            suffix = kinds[kind]
+        elif suffix not in offered:
+            raise self._not_found(path)
+        root = "../" * path.count("/")
+        headers = {"vary": "Accept, Accept-Language", "link": self._links(place.data, root)}
+        if suffix != "html":
+            return _led(f"{root}{place.data}.{suffix}", headers)
+        spoken = self._site.languages(_HOME) or ("en",)
+        chosen = language(request.headers.get("accept-language", ""), spoken)
+        before = "" if chosen == spoken[0] else f"{chosen}/"
+        return _led(f"{root}{before}{place.page}.html#{place.anchor}", headers)
 
     async def _file(self, path: str, request: Request) -> Response:
         packs = "range" not in request.headers and _kind(path) not in _PACKED

@@ -7,16 +7,19 @@ is linked, and of the addresses of others only http and https.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from urllib.parse import quote
 
 from alliance87.model.namespaces import BASE, PREFIXES, shorten
 
 ENGLISH = "en"
 # Segments of letters, digits and a few marks: nothing a file host or a shell could take amiss.
 _SAFE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~-]*(?:/[A-Za-z0-9][A-Za-z0-9._~-]*)*")
-_OWN_PAGES = ("ontology", "shapes")  # a term has a page of its own beside its place in the whole
 _WEB = re.compile(r"https?://[^\s<>\"'`\\{}|^\x00-\x20]+", re.IGNORECASE)
+
+_GITHUB = re.compile(r"github:([\w.-]+/[\w.-]+)@([0-9a-f]{7,40})(?::(\S+))?", re.ASCII)
+_PYPI = re.compile(r"PyPI ([\w.-]+) ([\w.-]+)(?::\S+)?", re.ASCII)
 
 
 def path_of(iri: str) -> str:
@@ -33,11 +36,26 @@ def path_of(iri: str) -> str:
         return ""
     if not fragment:
         return path
-    if path in _OWN_PAGES:
-        return f"{path}/{fragment}"
+    if path == "shapes":  # all of them would be too much for one page: there is one for each class
+        return f"shapes/{fragment.partition('-')[0]}#{fragment}"
     if path.startswith("download/"):
         return f"download#{path.removeprefix('download/')}"
     return f"{path}#{fragment}"
+
+
+def web_address(locator: str) -> str:
+    """Return where a locator leads on the web, or nothing.
+
+    An address is itself; ``github:owner/name@revision:path`` is a file of a repository at a revision,
+    and ``PyPI name version:path`` a release of a package.
+    """
+    if found := _GITHUB.fullmatch(locator):
+        name, revision, path = found.groups()
+        place = f"blob/{revision}/{quote(path)}" if path else f"tree/{revision}"
+        return f"https://github.com/{name}/{place}"
+    if found := _PYPI.fullmatch(locator):
+        return f"https://pypi.org/project/{found[1]}/{found[2]}/"
+    return locator if _WEB.fullmatch(locator) else ""
 
 
 def root_of(path: str, language: str) -> str:
@@ -53,11 +71,15 @@ def file_of(path: str, language: str = ENGLISH, suffix: str = "html") -> str:
 
 @dataclass(frozen=True)
 class Links:
-    """The links of one page: ``files`` are all files of the site."""
+    """The links of one page: ``files`` are all files of the site.
+
+    ``parts`` are the addresses of what is on the page of something else, by IRI.
+    """
 
     path: str
     language: str
     files: Collection[str]
+    parts: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def root(self) -> str:
@@ -67,20 +89,23 @@ class Links:
     def __call__(self, target: str, suffix: str = "html") -> str:
         """Return the URL of a path (``text#title``) or an IRI, relative if it is in the site.
 
-        An address of others stays itself; what is neither leads nowhere, and is empty.
+        An address of others stays itself if the site has no page for it; what is neither leads
+        nowhere, and is empty.
         """
-        if target.startswith(BASE):
-            return self._inside(path_of(target), suffix)
+        if target in self.parts:
+            return self._inside(self.parts[target], "html")
         if ":" not in target:
             return self._inside(target, suffix)
-        return target if _WEB.fullmatch(target) else ""
+        return self._inside(path_of(target), suffix) or self.outside(target)
 
-    def known(self, iri: str) -> str:
-        """Return the link to what we know of a thing of others, or nothing."""
-        return "" if iri.startswith(BASE) else self._inside(path_of(iri), "html")
+    def outside(self, target: str) -> str:
+        """Return an address of others, or nothing."""
+        return target if not target.startswith(BASE) and _WEB.fullmatch(target) else ""
 
     def _inside(self, target: str, suffix: str) -> str:
         path, mark, fragment = target.partition("#")
+        if path == self.path and fragment:
+            return f"#{fragment}"
         for name in (file_of(path, self.language, suffix), path):
             if name in self.files:
                 return f"{self.root}{name}{mark}{fragment}"

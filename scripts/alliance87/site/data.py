@@ -10,28 +10,48 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from pathlib import Path
 
-from pyoxigraph import NamedNode, RdfFormat, Triple, serialize
+from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, serialize
 
 from alliance87.model.namespaces import PREFIXES, shorten
 from alliance87.query.results import render
 from alliance87.site.jsonld import jsonld
+from alliance87.site.page import Made
 
 Triples = tuple[Triple, ...]
 _TYPE = PREFIXES["rdf"] + "type"
 _NO_CONTEXT = Path()
 
 
-def files(triples: Callable[[], Iterable[Triple]]) -> Mapping[str, Callable[[], bytes]]:
+def files(triples: Callable[[], Iterable[Triple]]) -> Mapping[str, Made]:
     """Return the data files of a thing by suffix, each made when it is asked for.
 
-    Turtle 1.1, JSON-LD 1.1, N-Triples 1.1 and RDF/XML 1.1; each parses back to the same triples.
+    Turtle 1.1, JSON-LD 1.1 and N-Triples 1.1; each parses back to the same triples.
     """
-    forms = {"ttl": turtle, "jsonld": jsonld, "nt": ntriples, "rdf": rdfxml}
+    forms = {"ttl": turtle, "jsonld": jsonld, "nt": ntriples}
     return {suffix: partial(_made, form, triples) for suffix, form in forms.items()}
+
+
+def on_request(triples: Callable[[], Iterable[Triple]]) -> Mapping[str, Made]:
+    """Return the same as RDF/XML 1.1, which a server makes for those who ask for it."""
+    return {"rdf": partial(_made, rdfxml, triples)}
 
 
 def _made(form: Callable[[Triples], bytes], triples: Callable[[], Iterable[Triple]]) -> bytes:
     return form(tuple(sorted(set(triples()), key=str)))
+
+
+def trig(quads: Iterable[Quad]) -> bytes:
+    """Return statements in their graphs as TriG 1.1, graphs and statements sorted."""
+    ordered = sorted(set(quads), key=lambda quad: (str(quad.graph_name), str(quad.triple)))
+    iris = {
+        term.value
+        for quad in ordered
+        for term in (*quad.triple, quad.graph_name, getattr(quad.object, "datatype", None))
+        if isinstance(term, NamedNode)
+    }
+    used = {shorten(iri).partition(":")[0] for iri in iris}
+    prefixes = {name: PREFIXES[name] for name in sorted(used) if name in PREFIXES}
+    return serialize(ordered, format=RdfFormat.TRIG, prefixes=prefixes) or b""
 
 
 def turtle(triples: Triples) -> bytes:

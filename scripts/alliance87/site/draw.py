@@ -7,13 +7,14 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from alliance87.model.namespaces import BASE, shorten
 from alliance87.model.project import VERSION
-from alliance87.site.address import Links, file_of
+from alliance87.site.address import Links, file_of, web_address
 from alliance87.site.page import CONTEXT, Page
 from alliance87.site.policy import policy
 from alliance87.site.words import LANGUAGES, Words
@@ -32,11 +33,12 @@ class Artist:
     words: Mapping[str, Words]
     files: Collection[str]
     digest: str
+    parts: Mapping[str, str]
 
     def draw(self, page: Page, language: str) -> bytes:
         """Return a page as HTML in UTF-8."""
         words = self.words[language]
-        link = Links(page.path, language, self.files)
+        link = Links(page.path, language, self.files, self.parts)
         title = page.title(words)
         drawn = self.templates.get_template(page.template).render(
             {
@@ -59,8 +61,13 @@ class Artist:
         return drawn.encode()
 
 
-def artist(words: Mapping[str, Words], files: Collection[str], digest: str) -> Artist:
-    """Return who draws the pages of a site."""
+def artist(
+    words: Mapping[str, Words],
+    files: Collection[str],
+    digest: str,
+    parts: Mapping[str, str] = MappingProxyType({}),
+) -> Artist:
+    """Return who draws the pages of a site; ``parts`` has the address of each part of a page."""
     templates = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -72,7 +79,8 @@ def artist(words: Mapping[str, Words], files: Collection[str], digest: str) -> A
     )
     templates.filters["short"] = lru_cache(maxsize=4096)(shorten)
     templates.filters["embedded"] = embedded
-    return Artist(templates, words, files, digest)
+    templates.filters["web_address"] = web_address
+    return Artist(templates, words, files, digest, parts)
 
 
 def _plain(title: str, language: str) -> Mapping[str, object]:

@@ -30,6 +30,7 @@ class Page:
             page is about the dataset.
         iri: the IRI of what the page is about, if it has one.
         files: the data files beside it, by suffix.
+        on_request: data that a server makes, and no file of the site holds, by suffix.
         description: one sentence for search engines, if the title does not say enough.
         title_language: the language of the title, if it is a name in the data.
     """
@@ -44,5 +45,6 @@ class Page:
     schema: Callable[[], Mapping[str, object]] | None = None
     iri: str = ""
     files: Mapping[str, Made] = field(default_factory=dict)
+    on_request: Mapping[str, Made] = field(default_factory=dict)
     description: Callable[[Words], str] | None = None
     title_language: Callable[[Words], str] | None = None

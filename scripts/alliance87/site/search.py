@@ -14,7 +14,7 @@ from functools import partial
 
 from pyoxigraph import Literal, NamedNode
 
-from alliance87.model.namespaces import PREFIXES, shorten
+from alliance87.model.namespaces import BASE, PREFIXES, shorten
 from alliance87.query.questions import questions
 from alliance87.site.address import path_of
 from alliance87.site.ask import dumped
@@ -44,7 +44,8 @@ _PARTICIPANT = PREFIXES["a87"] + "participant"
 
 @dataclass(frozen=True)
 class Entry:
-    """Something that can be found: its page, kind, labels by language, and all its other names."""
+    """Something that can be found: its page, with an anchor if it is a part of one, its kind,
+    labels by language, and all its other names."""
 
     path: str
     kind: str
@@ -80,12 +81,15 @@ def entries(library: Library) -> tuple[Entry, ...]:
     """Return all that has a page and a name, by kind and then by name."""
     known = Index(library)
     names = _names(library)
+    places = known.places
     terms = {t.subject.value for t in library.ontology if isinstance(t.subject, NamedNode)}
     found = []
     for iri in {*known.iris, *terms} & names.keys():
         kind = _kind(iri)
-        if kind and (path := path_of(iri)) and known.name(iri).text:
-            found.append(_entry(known, iri, path, kind, names[iri]))
+        part = places.whole(iri) != iri
+        if kind and known.name(iri).text and not (part and not iri.startswith(BASE)):
+            address = places.of(iri).address if part else path_of(iri)
+            found.append(_entry(known, iri, address, kind, names[iri]))
     found += [
         Entry(f"question/{q.name}", _QUESTION, {"en": q.english}, (q.name,))
         for q in questions(library.project)

@@ -16,6 +16,7 @@ from alliance87.site.address import file_of
 from alliance87.site.draw import artist
 from alliance87.site.library import Library
 from alliance87.site.page import Page
+from alliance87.site.place import Place, Places, redirects, rules
 from alliance87.site.words import LANGUAGES, read_words
 
 _HERE = Path(__file__).parent
@@ -41,7 +42,10 @@ class Site:
         self.dist = library.dist
         self._pages = {page.path: page for page in pages_of(library)}
         files: dict[str, Callable[[], bytes]] = {}
-        drawn = artist(read_words(), files, library.digest)
+        places = Places(library.data)
+        parts = {iri: place.address for iri, place in places.addresses().items()}
+        self._moved = redirects(places)
+        drawn = artist(read_words(), files, library.digest, parts)
         for path, page in self._pages.items():
             for language in LANGUAGES:
                 files[file_of(path, language)] = partial(drawn.draw, page, language)
@@ -50,25 +54,38 @@ class Site:
         for download in library.downloads():
             files[f"download/{download.name}"] = partial(library.file, download.name)
         files.update(assets.made(library))
-        files[".htaccess"] = (_HERE / "htaccess").read_bytes
+        files[".htaccess"] = partial(_htaccess, self._moved)
         files["context.jsonld"] = files["download/context.jsonld"]
         for room in ("static", "assets"):
             for file in sorted((_HERE / room).rglob("*")):
                 if file.is_file():
                     files[file.relative_to(_HERE).as_posix()] = file.read_bytes
         self._files = files
+        self._on_request = {
+            f"{path}.{suffix}": made
+            for path, page in self._pages.items()
+            for suffix, made in page.on_request.items()
+        }
 
     def paths(self) -> tuple[str, ...]:
         """Return the paths of all files, A to Z."""
         return tuple(sorted(self._files))
 
     def read(self, path: str) -> bytes:
-        """Return a file; KeyError if there is none of this path."""
-        return self._files[path]()
+        """Return a file, or what is made on request; KeyError if there is none of this path."""
+        return (self._files.get(path) or self._on_request[path])()
+
+    def on_request(self) -> frozenset[str]:
+        """Return the paths of what a server makes on request, and no file holds."""
+        return frozenset(self._on_request)
+
+    def moved(self) -> Mapping[str, Place]:
+        """Return where each part of a page is, by the path of its IRI."""
+        return self._moved
 
     def resources(self) -> Mapping[str, tuple[str, ...]]:
         """Return every page's path without suffix, and the suffixes it has."""
-        return {path: ("html", *page.files) for path, page in self._pages.items()}
+        return {path: ("html", *page.files, *page.on_request) for path, page in self._pages.items()}
 
     def languages(self, path: str) -> tuple[str, ...]:
         """Return the languages of a page, the first being that of the address without language."""
@@ -86,6 +103,11 @@ class Site:
         ]
         yield from of_pages
         yield from sorted(self._files.keys() - set(of_pages))
+
+
+def _htaccess(moved: Mapping[str, Place]) -> bytes:
+    text = (_HERE / "htaccess").read_text(encoding="utf-8")
+    return text.replace("# PARTS\n", rules(moved)).encode()
 
 
 class _Files(Mapping[str, bytes]):

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import groupby
 
-from alliance87.model.namespaces import BASE, PREFIXES
+from alliance87.describe.thing import describe
+from alliance87.model.namespaces import BASE
 from alliance87.model.passage import Passage
 from alliance87.site.library import Library
 from alliance87.site.page import CONTEXT, Page
+from alliance87.site.place import TEXT
 from alliance87.site.reading.edition import Edition, anchor, read_edition
 from alliance87.site.reading.layout import Between, Block, Quoted, Text, blocks
 from alliance87.site.reading.notes import Note, notes
 from alliance87.site.things.index import Index
+from alliance87.site.things.thing import Part, parts_of
 from alliance87.site.words import Words
 
 _LISTS = ("bullet", "entry")
@@ -32,7 +35,7 @@ class Room:
 
     @cached_property
     def notes(self) -> Mapping[str, Note]:
-        return notes(self.library.store, Index(self.library), self.edition)
+        return notes(self.library.store, self.index, self.edition)
 
     @cached_property
     def sections(self) -> tuple[tuple[str, tuple[Block, ...]], ...]:
@@ -55,7 +58,22 @@ class Room:
             "is_quoted": lambda piece: isinstance(piece, Quoted),
             "is_text": lambda piece: isinstance(piece, Text),
             "is_between": lambda piece: isinstance(piece, Between),
+            "parts_below": self._below,
+            "named": partial(self.index.brief, words.language),
         }
+
+    @cached_property
+    def index(self) -> Index:
+        return Index(self.library)
+
+    @cached_property
+    def _below(self) -> tuple[Part, ...]:
+        """What belongs to the text but is no passage: the steps from it, and what it leaves open."""
+        known = partial(describe, self.library.data)
+        whole = self.index.places.text
+        found = parts_of(known, self.library, self.index, whole, TEXT)
+        gaps = {omission.iri for omission in self.edition.omissions}
+        return tuple(p for p in found if not p.passage and not gaps & {*p.iris})
 
     def _scope(self, passage: Passage) -> str:
         return self.edition.scopes.get(passage.iri, "")
@@ -63,18 +81,19 @@ class Room:
 
 def pages(library: Library) -> Iterable[Page]:
     """Yield the one page of the reading room."""
+    room = Room(library)
     yield Page(
-        "text",
+        TEXT,
         "reading.html",
         title=lambda words: words("reading.title"),
-        values=Room(library).values,
+        values=room.values,
         styles=("reading",),
         kind="reading",
         description=lambda words: words("reading.description"),
         schema=lambda: {
             "@context": CONTEXT,
             "@type": "WebPage",
-            "about": {"@type": "CreativeWork", "@id": f"{PREFIXES['document']}press-release"},
+            "about": {"@type": "CreativeWork", "@id": room.index.places.text},
             "isPartOf": {"@type": "Dataset", "@id": f"{BASE}dataset"},
         },
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from alliance87.site.library import Library
 from alliance87.site.page import Page
-from alliance87.site.things import about, download, question, rule, shape, term, thing
+from alliance87.site.things import about, download, participants, question, rule, shape, term, thing
 from alliance87.site.things.index import Index
 
 
@@ -18,5 +18,6 @@ def pages(library: Library) -> Iterable[Page]:
     yield from shape.pages(library, index)
     yield from rule.pages(library)
     yield from question.pages(library, index)
+    yield from participants.pages(library, index)
     yield from download.pages(library)
     yield from about.pages(library, index)

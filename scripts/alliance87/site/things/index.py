@@ -5,15 +5,19 @@ Everything is found in memory; a page asks for a few of thousands.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
+from alliance87.model.dataset import DERIVED, LABEL, STATUS, TYPE
 from alliance87.model.namespaces import BASE, PREFIXES
+from alliance87.model.status import APPARATUS
 from alliance87.site.library import ONTOLOGY, Library
+from alliance87.site.place import Places
 
 _LABELS = (
     PREFIXES["skos"] + "prefLabel",
@@ -22,8 +26,32 @@ _LABELS = (
     PREFIXES["a87"] + "statedName",
     PREFIXES["sh"] + "name",
 )
-_SOURCE = PREFIXES["oa"] + "hasSource"
-_PRESS_RELEASE = PREFIXES["document"] + "press-release"
+_TYPE = PREFIXES["rdf"] + "type"
+_ABOUT = PREFIXES["schema"] + "about"
+# What leads from a graph to the words, documents and people it rests on, and what is said of these.
+_SUPPORT = frozenset(
+    {TYPE, STATUS, DERIVED, LABEL}
+    | {
+        PREFIXES[prefix] + name
+        for prefix, names in {
+            "a87": ("comparedWith", "rationale", "verifiedBy", "verifiedOn"),
+            "dcterms": ("contributor", "dateSubmitted", "identifier", "title"),
+            "oa": (
+                *("end", "exact", "hasBody", "hasScope", "hasSelector", "hasSource", "hasTarget"),
+                *("prefix", "start", "suffix"),
+            ),
+            "schema": ("url",),
+        }.items()
+        for name in names
+    }
+)
+_NOTATION = PREFIXES["skos"] + "notation"
+_CODE = re.compile(r"[1-9][0-9]*(?:\.[0-9a-z]+)*")
+_CODED = {
+    PREFIXES["sdgo"] + "Goal": {"en": "Goal", "fr": "Objectif", "es": "Objetivo"},
+    PREFIXES["sdgo"] + "Target": {"en": "Target", "fr": "Cible", "es": "Meta"},
+    PREFIXES["sdgo"] + "Indicator": {"en": "Indicator", "fr": "Indicateur", "es": "Indicador"},
+}
 _BRIEF = 80  # characters; the text of an SDG target has hundreds
 _LANGUAGES = ("en", "")  # what is shown if the reader's language is not there, the best first
 
@@ -50,12 +78,49 @@ class Index:
     library: Library
 
     def about(self, iri: str) -> list[Triple]:
-        """Return the triples of the dataset with a thing as subject or object, and a graph's own."""
-        return self._about.get(iri, []) + self._held.get(iri, [])
+        """Return the triples of the dataset with a thing as subject or object, and a graph's own.
+
+        The graphs without a status hold too much for a page: they are downloads.
+        """
+        held = [] if iri in APPARATUS else self._held.get(iri, [])
+        return self._about.get(iri, []) + held
+
+    def quads_about(self, iri: str) -> list[Quad]:
+        """Return the same as ``about``, each statement in its graphs."""
+        held = [] if iri in APPARATUS else self._contents.get(iri, [])
+        return [*self._quads.get(iri, []), *held]
+
+    def with_evidence(self, iris: Iterable[str]) -> list[Quad]:
+        """Return the statements of things in their graphs, and what these graphs rest on."""
+        found = dict.fromkeys(quad for iri in iris for quad in self.quads_about(iri))
+        todo = list(dict.fromkeys(_text(quad.graph_name) for quad in found))
+        seen: set[str] = set()
+        while todo:
+            iri = todo.pop()
+            for quad in self._of.get(iri, ()) if iri not in seen else ():
+                if quad.predicate.value in _SUPPORT:
+                    found[quad] = None
+                    todo.append(_text(quad.object))
+            seen.add(iri)
+        return list(found)
 
     def brief(self, language: str, iri: str) -> Name:
         """Return the label of a thing as it stands among others."""
-        return self.name(iri, language).brief
+        code = self.code(iri, language)
+        name = self.name(iri, language)
+        return Name(f"{code}: {name.text}", name.language).brief if code else name.brief
+
+    def code(self, iri: str, language: str) -> str:
+        """Return what an SDG goal, target or indicator goes by: ``Target 8.7``; else nothing."""
+        data = self.library.data
+        kinds = [_CODED[kind] for kind in data.types.get(iri, ()) if kind in _CODED]
+        codes = [c for c in data.values(iri, _NOTATION) if _CODE.fullmatch(c)]
+        return f"{kinds[0].get(language, kinds[0]['en'])} {min(codes)}" if kinds and codes else ""
+
+    @cached_property
+    def places(self) -> Places:
+        """Where each thing is on the site."""
+        return Places(self.library.data)
 
     def name(self, iri: str, language: str = "en") -> Name:
         """Return the label of a thing in a language, or else in English, or else in none."""
@@ -73,14 +138,17 @@ class Index:
             found.add(_text(quad.subject))
         return tuple(sorted(found))
 
+    def open_records(self, iri: str) -> tuple[str, ...]:
+        """Return the records of what the press release does not say of a thing, sorted."""
+        about = [t for t in self._about.get(iri, ()) if t.predicate.value == _ABOUT]
+        found = {_text(t.subject) for t in about if _text(t.object) == iri}
+        return tuple(sorted(found & self._open))
+
     @cached_property
-    def in_text(self) -> frozenset[str]:
-        """The passages that quote the press release, and not an outside source."""
-        return frozenset(
-            _text(quad.subject)
-            for quad in self.library.quads
-            if quad.predicate.value == _SOURCE and _text(quad.object) == _PRESS_RELEASE
-        )
+    def _open(self) -> frozenset[str]:
+        kind = PREFIXES["a87"] + "NotStated"
+        typed = (q for q in self.library.quads if q.predicate.value == _TYPE)
+        return frozenset(_text(q.subject) for q in typed if _text(q.object) == kind)
 
     @cached_property
     def _about(self) -> Mapping[str, list[Triple]]:
@@ -90,6 +158,29 @@ class Index:
                 if isinstance(term, NamedNode):
                     found[term.value][quad.triple] = None
         return {iri: list(triples) for iri, triples in found.items()}
+
+    @cached_property
+    def _quads(self) -> Mapping[str, list[Quad]]:
+        found: dict[str, dict[Quad, None]] = defaultdict(dict)
+        for quad in self.library.quads:
+            for term in (quad.subject, quad.object):
+                if isinstance(term, NamedNode):
+                    found[term.value][quad] = None
+        return {iri: list(quads) for iri, quads in found.items()}
+
+    @cached_property
+    def _of(self) -> Mapping[str, list[Quad]]:
+        found: dict[str, list[Quad]] = defaultdict(list)
+        for quad in self.library.quads:
+            found[_text(quad.subject)].append(quad)
+        return found
+
+    @cached_property
+    def _contents(self) -> Mapping[str, list[Quad]]:
+        found: dict[str, list[Quad]] = defaultdict(list)
+        for quad in self.library.quads:
+            found[_text(quad.graph_name)].append(quad)
+        return found
 
     @cached_property
     def _held(self) -> Mapping[str, list[Triple]]:

@@ -1,16 +1,16 @@
-"""All shapes as one page, and a page a shape: what it asks and why, with a right and a wrong example.
+"""All shapes as one page, and a page a class: what each asks and why, a right and a wrong example.
 
 What is told of a shape is gathered by ``explain``; the shapes are those of the built folder.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
 from itertools import groupby
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
+from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from alliance87.explain.examples import Case, read_cases
 from alliance87.explain.rule import Explanation, explain_shape
@@ -18,10 +18,9 @@ from alliance87.explain.shapes import Shapes
 from alliance87.model.dataset import Dataset
 from alliance87.model.namespaces import PREFIXES
 from alliance87.model.statement import statements_of
-from alliance87.site.address import path_of
-from alliance87.site.data import files
+from alliance87.site.data import files, on_request
 from alliance87.site.library import SHAPES, Library
-from alliance87.site.page import CONTEXT, Page
+from alliance87.site.page import Page
 from alliance87.site.things.index import Index
 from alliance87.site.things.since import ISSUED, Since, releases
 from alliance87.site.words import Words
@@ -68,15 +67,22 @@ class _Look:
             found.setdefault(triple.subject, []).append(triple)
         return found
 
-    def block(self, iri: str) -> list[Triple]:
-        """Return the triples of a shape, with the lists and queries that only it has."""
-        todo: list[object] = [NamedNode(iri)]
-        found: list[Triple] = []
-        while todo:
-            own = self.said.get(todo.pop(), [])
-            found += own
-            todo += [t.object for t in own if isinstance(t.object, BlankNode) or _queries(t)]
-        return found
+    @cached_property
+    def by_class(self) -> tuple[tuple[str, tuple[Row, ...]], ...]:
+        """The shapes A to Z, those of a class together."""
+        rows = [
+            Row(
+                iri,
+                iri.removeprefix(_SHAPE),
+                self.shapes.one(iri, "name"),
+                self.shapes.one(iri, "message"),
+                self.queries(iri),
+            )
+            for iri in sorted(self.shapes.names)
+            if iri.startswith(_SHAPE)
+        ]
+        groups = groupby(rows, key=lambda row: row.fragment.partition("-")[0])
+        return tuple((name, tuple(own)) for name, own in groups)
 
     def queries(self, iri: str) -> tuple[tuple[str, str], ...]:
         """Return the queries of a shape, each with its fragment."""
@@ -87,15 +93,15 @@ class _Look:
 
     @cached_property
     def explained(self) -> Callable[[str], Explanation]:
-        """The explanation of a shape, kept for the page's other languages."""
-        return lru_cache(maxsize=2)(self._explain)
+        """The explanation of a shape, kept for the page in the other languages."""
+        return lru_cache(maxsize=256)(self._explain)
 
     def _explain(self, iri: str) -> Explanation:
         return explain_shape(self.library.project, iri, self.shapes, self.cases)
 
 
 def pages(library: Library, index: Index) -> Iterable[Page]:
-    """Yield the page of all shapes, and a page a shape."""
+    """Yield the page of all shapes, and a page for those of each class."""
     look = _Look(library)
     yield Page(
         "shapes",
@@ -106,24 +112,18 @@ def pages(library: Library, index: Index) -> Iterable[Page]:
         kind="shapes",
         iri=SHAPES,
         files=files(lambda: library.shapes),
+        on_request=on_request(lambda: library.shapes),
     )
-    message = f"{_SH}message"
-    for iri in sorted(
-        {str(t.subject)[1:-1] for t in library.shapes if t.predicate.value == message}
-    ):
-        if iri.startswith(_SHAPE):
-            yield Page(
-                path_of(iri),
-                "shape.html",
-                title=partial(_title, index, iri),
-                values=partial(_one, look, index, iri),
-                styles=("things",),
-                kind="shape",
-                schema=partial(_defined, look, iri),
-                iri=iri,
-                files=files(partial(look.block, iri)),
-                title_language=lambda words: "en",
-            )
+    for name, rows in look.by_class:
+        yield Page(
+            f"shapes/{name}",
+            "shape.html",
+            title=partial(_title, index, rows[0]),
+            values=partial(_one, look, index, rows),
+            styles=("things",),
+            kind="shape",
+            title_language=lambda words: "en",
+        )
 
 
 def _issued(block: Iterable[Triple]) -> str:
@@ -134,30 +134,15 @@ def _issued(block: Iterable[Triple]) -> str:
     )
 
 
-def _queries(triple: Triple) -> bool:
-    return triple.predicate.value == f"{_SH}sparql"
-
-
-def _title(index: Index, iri: str, words: Words) -> str:
-    return index.name(iri).text or iri.removeprefix(_SHAPE)
+def _title(index: Index, first: Row, words: Words) -> str:
+    name = first.fragment.partition("-")[0]
+    return index.name(PREFIXES["shape"] + name).text or name
 
 
 def _all(look: _Look, words: Words) -> Mapping[str, object]:
-    rows = [
-        Row(
-            iri,
-            iri.removeprefix(_SHAPE),
-            look.shapes.one(iri, "name"),
-            look.shapes.one(iri, "message"),
-            look.queries(iri),
-        )
-        for iri in sorted(look.shapes.names)
-        if iri.startswith(_SHAPE)
-    ]
-    by_class = groupby(rows, key=lambda row: row.fragment.partition("-")[0])
     return {
-        "groups": [(name, list(own)) for name, own in by_class],
-        "number": len(rows),
+        "groups": look.by_class,
+        "number": sum(len(rows) for _, rows in look.by_class),
         "prefixes": [
             (t.subject.value.removeprefix(_SHAPE), t.object.value)
             for t in look.library.shapes
@@ -168,29 +153,22 @@ def _all(look: _Look, words: Words) -> Mapping[str, object]:
     }
 
 
-def _one(look: _Look, index: Index, iri: str, words: Words) -> Mapping[str, object]:
-    found = look.explained(iri)
-    severity = look.shapes.values(iri, "severity") or (f"{_SH}Violation",)
-    parts = look.shapes.values(iri, "property")
+def _one(look: _Look, index: Index, rows: Sequence[Row], words: Words) -> Mapping[str, object]:
     return {
-        "found": found,
-        "fragment": iri.removeprefix(_SHAPE),
-        "description": look.shapes.one(iri, "description"),
-        "queries": look.queries(iri),
-        "severity": severity[0],
-        "paths": [path for path in look.shapes.values(iri, "path") if ":" in path],
-        "since": look.releases.get(_issued(look.said[NamedNode(iri)])),
-        "related": sorted({*look.shapes.referring(iri), *parts} - {iri}),
+        "shapes": [(row, _facts(look, row.iri)) for row in rows],
+        "explained": look.explained,
         "named": partial(index.brief, words.language),
     }
 
 
-def _defined(look: _Look, iri: str) -> Mapping[str, object]:
-    return {
-        "@context": CONTEXT,
-        "@type": "DefinedTerm",
-        "@id": iri,
-        "name": look.shapes.one(iri, "name"),
-        "description": look.shapes.one(iri, "description"),
-        "inDefinedTermSet": {"@id": SHAPES},
-    }
+def _facts(look: _Look, iri: str) -> tuple[str, str, list[str], Since | None, list[str]]:
+    """Return a shape's description, severity, property, first release, and related shapes."""
+    severity = look.shapes.values(iri, "severity") or (f"{_SH}Violation",)
+    parts = look.shapes.values(iri, "property")
+    return (
+        look.shapes.one(iri, "description"),
+        severity[0],
+        [path for path in look.shapes.values(iri, "path") if ":" in path],
+        look.releases.get(_issued(look.said[NamedNode(iri)])),
+        sorted({*look.shapes.referring(iri), *parts} - {iri}),
+    )

@@ -1,13 +1,12 @@
-"""The ontology as one page, and a page for each of its terms."""
+"""The ontology as one page, with a section for each of its terms."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import partial
 
-from alliance87.model.namespaces import PREFIXES, shorten
-from alliance87.site.address import path_of
-from alliance87.site.data import files
+from alliance87.model.namespaces import PREFIXES
+from alliance87.site.data import files, on_request
 from alliance87.site.library import ONTOLOGY, Library
 from alliance87.site.page import CONTEXT, Page
 from alliance87.site.things.index import Index
@@ -20,7 +19,7 @@ _DATATYPE = PREFIXES["rdfs"] + "Datatype"
 
 
 def pages(library: Library, index: Index) -> Iterable[Page]:
-    """Yield the page of the ontology, and a page a term."""
+    """Yield the page of the ontology."""
     look = Ontology(library)
     yield Page(
         "ontology",
@@ -32,20 +31,8 @@ def pages(library: Library, index: Index) -> Iterable[Page]:
         schema=partial(_set, look, index),
         iri=ONTOLOGY,
         files=files(lambda: library.ontology),
+        on_request=on_request(lambda: library.ontology),
     )
-    for iri in look.terms:
-        yield Page(
-            path_of(iri),
-            "term.html",
-            title=partial(_label, index, iri),
-            values=partial(_one, look, index, iri),
-            styles=("things",),
-            kind="term",
-            schema=partial(_defined, look, index, iri),
-            iri=iri,
-            files=files(partial(look.block, iri)),
-            title_language=partial(_language, index, iri),
-        )
 
 
 def _all(look: Ontology, index: Index, words: Words) -> Mapping[str, object]:
@@ -57,13 +44,6 @@ def _all(look: Ontology, index: Index, words: Words) -> Mapping[str, object]:
             ("properties", [term for term in terms if not {_CLASS, _DATATYPE} & {*term.types}]),
             ("datatypes", [term for term in terms if _DATATYPE in term.types]),
         ],
-        "named": partial(index.brief, words.language),
-    }
-
-
-def _one(look: Ontology, index: Index, iri: str, words: Words) -> Mapping[str, object]:
-    return {
-        "term": look.term(iri),
         "named": partial(index.brief, words.language),
     }
 
@@ -87,23 +67,3 @@ def _set(look: Ontology, index: Index) -> Mapping[str, object]:
         "description": _facts(look)["description"],
         "hasDefinedTerm": [{"@id": iri, "name": index.name(iri).text} for iri in look.terms],
     }
-
-
-def _defined(look: Ontology, index: Index, iri: str) -> Mapping[str, object]:
-    return {
-        "@context": CONTEXT,
-        "@type": "DefinedTerm",
-        "@id": iri,
-        "name": index.name(iri).text,
-        "description": " ".join(look.values(iri, f"{_SKOS}definition")),
-        "termCode": shorten(iri),
-        "inDefinedTermSet": {"@id": ONTOLOGY, "name": index.name(ONTOLOGY).text},
-    }
-
-
-def _label(index: Index, iri: str, words: Words) -> str:
-    return index.name(iri, words.language).text or shorten(iri)
-
-
-def _language(index: Index, iri: str, words: Words) -> str:
-    return index.name(iri, words.language).language or "en"

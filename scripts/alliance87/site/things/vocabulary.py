@@ -64,10 +64,6 @@ class Ontology:
         """The IRIs of the terms, A to Z."""
         return tuple(sorted(iri for iri in self._said if iri.startswith(f"{ONTOLOGY}#")))
 
-    def block(self, iri: str) -> list[Triple]:
-        """Return the triples of which a term is the subject; KeyError if it is none."""
-        return self._said[iri]
-
     def values(self, iri: str, *paths: str) -> tuple[str, ...]:
         """Return the values of some properties of a term as text, sorted."""
         found = {text_of(t.object) for t in self._said.get(iri, ()) if t.predicate.value in paths}

@@ -36,8 +36,8 @@ export class Names {
     if (!SAFE.test(path) || (fragment && !SAFE.test(fragment))) return "";
     if (/\.\w+$/.test(path)) return this.root + path; // a file goes by its name
     if (!fragment) return `${this.pages}${path}.html`;
-    const own = path === "ontology" || path === "shapes"; // their terms have pages of their own
-    return this.pages + (own ? `${path}/${fragment}.html` : `${path}.html#${fragment}`);
+    const page = path === "shapes" ? `${path}/${fragment.split("-")[0]}` : path; // a page for each class
+    return `${this.pages}${page}.html#${fragment}`;
   }
 
   isOurs(iri) {

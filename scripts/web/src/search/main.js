@@ -85,7 +85,8 @@ function list(found) {
 function item({ path, kind, labels, others }) {
   const own = language in labels ? language : "en";
   const link = document.createElement("a");
-  link.href = `${pages}${path}.html`;
+  const [page, anchor] = path.split("#");
+  link.href = `${pages}${page}.html${anchor ? `#${anchor}` : ""}`;
   link.textContent = labels[own];
   if (own !== language) link.lang = own;
   const more = document.createElement("span");
