@@ -36,7 +36,6 @@ MEDIA_TYPES = {
     "html": "text/html",
     "ttl": "text/turtle",
     "jsonld": "application/ld+json",
-    "nt": "application/n-triples",
     "trig": "application/trig",
 }
 NAMES = ("id/organization/ilo", "id/document/press-release", "dataset", "dataset/stated")
@@ -108,7 +107,7 @@ def test_a_part_leads_to_its_place_on_a_page_or_to_the_data_of_the_whole(
     assert answer.headers["location"].endswith(f"{there}{page}.html#{anchor}")
     french = apache.get(name, headers={"accept": "text/html", "accept-language": "fr"})
     assert french.headers["location"].endswith(f"{there}fr/{page}.html#{anchor}")
-    for suffix in ("ttl", "jsonld", "nt", "trig"):
+    for suffix in ("ttl", "jsonld", "trig"):
         data = apache.get(name, headers={"accept": MEDIA_TYPES[suffix]})
         assert data.headers["location"].endswith(f"{there}{whole}.{suffix}")
 

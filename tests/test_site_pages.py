@@ -127,8 +127,8 @@ def test_a_heading_is_in_the_language_of_the_reader_where_the_data_have_it(site:
         assert text(page.find(".//h1")) == name
         assert word in text(page.xpath("//p[@class='lead']")[0])
         assert page.find(".//h1/span") is None
-    heading = tree(site, "fr/id/organization/ilo.html").find(".//h1/span")
-    assert (heading.get("lang"), text(heading)) == ("en", "International Labour Organization")
+    heading = tree(site, "fr/id/organization/afl-cio.html").find(".//h1/span")
+    assert heading.get("lang") == "en"
 
 
 def test_every_statement_of_a_document_or_source_is_at_the_place_of_its_graph(
@@ -440,7 +440,7 @@ def test_a_page_names_its_iri_and_its_data(site: Site) -> None:
         )
     )
     assert given["text/turtle"] == "../../../id/organization/ilo.ttl"
-    assert len(given) == 4
+    assert len(given) == 3
     assert given["application/trig"] == "../../../id/organization/ilo.trig"
     assert page.xpath("//a[@hreflang='es']/@href") == ["../../../es/id/organization/ilo.html"]
     assert shorten(f"{BASE}id/organization/ilo") == "organization:ilo"

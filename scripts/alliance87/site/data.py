@@ -25,15 +25,16 @@ _NO_CONTEXT = Path()
 def files(triples: Callable[[], Iterable[Triple]]) -> Mapping[str, Made]:
     """Return the data files of a thing by suffix, each made when it is asked for.
 
-    Turtle 1.1, JSON-LD 1.1 and N-Triples 1.1; each parses back to the same triples.
+    Turtle 1.1 and JSON-LD 1.1; each parses back to the same triples.
     """
-    forms = {"ttl": turtle, "jsonld": jsonld, "nt": ntriples}
+    forms = {"ttl": turtle, "jsonld": jsonld}
     return {suffix: partial(_made, form, triples) for suffix, form in forms.items()}
 
 
 def on_request(triples: Callable[[], Iterable[Triple]]) -> Mapping[str, Made]:
-    """Return the same as RDF/XML 1.1, which a server makes for those who ask for it."""
-    return {"rdf": partial(_made, rdfxml, triples)}
+    """Return the same as N-Triples 1.1 and RDF/XML 1.1, which a server makes on request."""
+    forms = {"nt": ntriples, "rdf": rdfxml}
+    return {suffix: partial(_made, form, triples) for suffix, form in forms.items()}
 
 
 def _made(form: Callable[[Triples], bytes], triples: Callable[[], Iterable[Triple]]) -> bytes:

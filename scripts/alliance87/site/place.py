@@ -15,7 +15,7 @@ from functools import cached_property
 from alliance87.model.dataset import DERIVED, Dataset
 from alliance87.model.namespaces import BASE, PREFIXES, shorten
 from alliance87.model.statement import Statement
-from alliance87.model.status import APPARATUS
+from alliance87.model.status import APPARATUS, SCHEMES
 from alliance87.site.address import path_of
 
 DATASET = f"{BASE}dataset"
@@ -29,6 +29,7 @@ _WHOLES = {
     f"{_A87}NotStated": DERIVED,
     f"{_A87}Participation": f"{_A87}event",
     f"{_A87}StatementGraph": DERIVED,
+    PREFIXES["schema"] + "Observation": PREFIXES["schema"] + "observedNode",
     f"{_OA}Annotation": f"{_OA}hasTarget",
 }
 # What says of a thing of others that it is like one of ours, and no more.
@@ -36,6 +37,7 @@ _MATCHES = frozenset(
     {f"{_SKOS}{name}Match" for name in ("broad", "close", "exact", "narrow", "related")}
     | {PREFIXES["schema"] + "sameAs"}
 )
+_CONCEPT, _SCHEME = f"{_SKOS}Concept", f"{_SKOS}inScheme"
 _DEEPEST = 4  # from a selector to its passage, its graph, its document
 
 
@@ -101,7 +103,9 @@ class Places:
         types = self.data.types.get(iri, frozenset())
         for kind, path in _WHOLES.items():
             if kind in types:
-                return next(iter(self.data.values(iri, path)), "")
+                return next((v for v in self.data.values(iri, path) if self._is_known(v)), "")
+        if closed := [s for s in self.data.values(iri, _SCHEME) if s in self._closed]:
+            return closed[0]
         for s in self._selecting(iri):
             return s.subject
         pointing = self.data.by_value.get(iri, ())
@@ -110,6 +114,19 @@ class Places:
         if not iri.startswith(BASE) and pointing and self._only_matched(iri):
             return min(s.subject for s in pointing)
         return ""
+
+    def _is_known(self, iri: str) -> bool:
+        return iri in self.data.by_subject and bool(path_of(iri))
+
+    @cached_property
+    def _closed(self) -> frozenset[str]:
+        """Our schemes of which nothing is known but what defines them: lists of a few words."""
+        ours = [c for c in self.data.members.get(_CONCEPT, ()) if c.startswith(BASE)]
+        found = {scheme for c in ours for scheme in self.data.values(c, _SCHEME)}
+        for concept in ours:
+            if any(s.graph != SCHEMES for s in self.data.by_subject[concept]):
+                found -= {*self.data.values(concept, _SCHEME)}
+        return frozenset(found)
 
     def _selecting(self, iri: str) -> list[Statement]:
         """Return what says that an IRI is the selector of something."""

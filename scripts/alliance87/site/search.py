@@ -6,14 +6,17 @@ Without JavaScript the browser's own search finds a name in the list.
 from __future__ import annotations
 
 import re
+import tomllib
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode
 
+from alliance87.model.dataset import Dataset
 from alliance87.model.namespaces import BASE, PREFIXES, shorten
 from alliance87.query.questions import questions
 from alliance87.site.address import path_of
@@ -23,6 +26,7 @@ from alliance87.site.page import Page
 from alliance87.site.things.index import Index
 from alliance87.site.words import LANGUAGES, Words
 
+_ALIASES = Path(__file__).parent / "aliases.toml"
 _KIND = "search.kind-"
 _QUESTION = "question"
 _TERM = "term"
@@ -35,9 +39,34 @@ _NAMES = (
     PREFIXES["a87"] + "statedName",
     PREFIXES["skos"] + "notation",
 )
-_OTHERWISE = {"a87": _TERM, "geo": "country", "sdg": "goal"}
+_OTHER = "other"
+# What a reader looks for, by class; the first that fits.
+_GROUPS = {
+    PREFIXES["org"] + "OrganizationalCollaboration": "organization",
+    PREFIXES["org"] + "Organization": "organization",
+    PREFIXES["org"] + "Post": "post",
+    PREFIXES["schema"] + "Event": "event",
+    PREFIXES["schema"] + "Country": "country",
+    PREFIXES["schema"] + "Place": "place",
+    PREFIXES["sdgo"] + "Goal": "goal",
+    PREFIXES["sdgo"] + "Target": "goal",
+    PREFIXES["sdgo"] + "Indicator": "goal",
+    PREFIXES["a87"] + "ActionGroup": "action-group",
+    PREFIXES["a87"] + "StakeholderGroup": "stakeholders",
+    PREFIXES["a87"] + "Ambition": "ambition",
+    PREFIXES["a87"] + "Undertaking": "undertaking",
+    PREFIXES["schema"] + "Observation": "observation",
+    PREFIXES["a87"] + "NotStated": "not-stated",
+    PREFIXES["schema"] + "CreativeWork": "document",
+    PREFIXES["a87"] + "OutsideSource": "document",
+    PREFIXES["skos"] + "Concept": "concept",
+    PREFIXES["skos"] + "ConceptScheme": "concept",
+}
 # Records and parts: what they are about is found, and leads to them.
-_RECORDS = frozenset({"gap", "graph", "participation", "passage", "position", "quote"})
+_RECORDS = frozenset(
+    {PREFIXES["a87"] + name for name in ("Gap", "Participation", "Passage", "StatementGraph")}
+    | {PREFIXES["oa"] + n for n in ("Annotation", "TextPositionSelector", "TextQuoteSelector")}
+)
 # Who took part goes by the name the press release prints, which stands in the participation.
 _PARTICIPANT = PREFIXES["a87"] + "participant"
 
@@ -45,12 +74,13 @@ _PARTICIPANT = PREFIXES["a87"] + "participant"
 @dataclass(frozen=True)
 class Entry:
     """Something that can be found: its page, with an anchor if it is a part of one, its kind,
-    labels by language, and all its other names."""
+    labels by language, all its other names, and what else one may search for, which no page shows."""
 
     path: str
     kind: str
     labels: Mapping[str, str]
     others: tuple[str, ...]
+    aliases: tuple[str, ...] = ()
 
     def label(self, language: str) -> tuple[str, str]:
         """Return the label in a language, or else in English, and its language."""
@@ -73,8 +103,8 @@ def pages(library: Library) -> Iterable[Page]:
 
 
 def index(library: Library) -> bytes:
-    """Return all entries as JSON: a list of ``[path, kind, labels by language, other names]``."""
-    return dumped([[e.path, e.kind, e.labels, e.others] for e in entries(library)])
+    """Return all entries as JSON: lists of path, kind, labels by language, other names, aliases."""
+    return dumped([[e.path, e.kind, e.labels, e.others, e.aliases] for e in entries(library)])
 
 
 def entries(library: Library) -> tuple[Entry, ...]:
@@ -82,14 +112,16 @@ def entries(library: Library) -> tuple[Entry, ...]:
     known = Index(library)
     names = _names(library)
     places = known.places
+    aliases = tomllib.loads(_ALIASES.read_text(encoding="utf-8"))
     terms = {t.subject.value for t in library.ontology if isinstance(t.subject, NamedNode)}
     found = []
     for iri in {*known.iris, *terms} & names.keys():
-        kind = _kind(iri)
+        kind = _kind(library.data, iri)
         part = places.whole(iri) != iri
         if kind and known.name(iri).text and not (part and not iri.startswith(BASE)):
             address = places.of(iri).address if part else path_of(iri)
-            found.append(_entry(known, iri, address, kind, names[iri]))
+            if address:
+                found.append(_entry(known, iri, address, kind, names[iri], aliases))
     found += [
         Entry(f"question/{q.name}", _QUESTION, {"en": q.english}, (q.name,))
         for q in questions(library.project)
@@ -104,20 +136,30 @@ def folded(text: str) -> str:
     return re.sub(r"\d+", lambda found: found[0].zfill(6), re.sub(r"[^\w.]+", " ", plain)).strip()
 
 
-def _entry(known: Index, iri: str, path: str, kind: str, names: Iterable[str]) -> Entry:
+def _entry(
+    known: Index,
+    iri: str,
+    path: str,
+    kind: str,
+    names: Iterable[str],
+    aliases: Mapping[str, list[str]],
+) -> Entry:
     every = {language: known.name(iri, language) for language in LANGUAGES}
     labels = {tag: name.text for tag, name in every.items() if tag == (name.language or "en")}
     labels.setdefault("en", known.name(iri).text)
     others = {*names, *([shorten(iri)] if kind == _TERM else [])} - set(labels.values())
-    return Entry(path, kind, labels, tuple(sorted(others, key=lambda name: (folded(name), name))))
+    ordered = tuple(sorted(others, key=lambda name: (folded(name), name)))
+    return Entry(path, kind, labels, ordered, tuple(aliases.get(shorten(iri), ())))
 
 
-def _kind(iri: str) -> str:
-    """Return the word for what an IRI names, by its prefix; empty if it is not to be found."""
-    prefix = shorten(iri).partition(":")[0]
-    if prefix not in PREFIXES or prefix in _RECORDS:
+def _kind(data: Dataset, iri: str) -> str:
+    """Return the word for what an IRI names, by its class; empty if it is not to be found."""
+    types = data.types.get(iri, frozenset())
+    if types & _RECORDS:
         return ""
-    return _OTHERWISE.get(prefix, prefix)
+    if shorten(iri).startswith("a87:"):
+        return _TERM
+    return next((group for kind, group in _GROUPS.items() if kind in types), _OTHER)
 
 
 def _names(library: Library) -> Mapping[str, set[str]]:

@@ -27,7 +27,7 @@ _LABELS = (
     PREFIXES["sh"] + "name",
 )
 _TYPE = PREFIXES["rdf"] + "type"
-_ABOUT = PREFIXES["schema"] + "about"
+_ABOUT = (PREFIXES["a87"] + "openSubject", PREFIXES["schema"] + "about")
 # What leads from a graph to the words, documents and people it rests on, and what is said of these.
 _SUPPORT = frozenset(
     {TYPE, STATUS, DERIVED, LABEL}
@@ -139,16 +139,10 @@ class Index:
         return tuple(sorted(found))
 
     def open_records(self, iri: str) -> tuple[str, ...]:
-        """Return the records of what the press release does not say of a thing, sorted."""
-        about = [t for t in self._about.get(iri, ()) if t.predicate.value == _ABOUT]
-        found = {_text(t.subject) for t in about if _text(t.object) == iri}
-        return tuple(sorted(found & self._open))
-
-    @cached_property
-    def _open(self) -> frozenset[str]:
-        kind = PREFIXES["a87"] + "NotStated"
-        typed = (q for q in self.library.quads if q.predicate.value == _TYPE)
-        return frozenset(_text(q.subject) for q in typed if _text(q.object) == kind)
+        """Return the records of what a document does not say of a thing, sorted."""
+        data = self.library.data
+        about = {s.subject for s in data.by_value.get(iri, ()) if s.predicate in _ABOUT}
+        return tuple(sorted(about & data.members.get(f"{PREFIXES['a87']}NotStated", frozenset())))
 
     @cached_property
     def _about(self) -> Mapping[str, list[Triple]]:

@@ -11,14 +11,15 @@ const tokens = (text) => text.match(/[\p{L}\p{N}]+(?:\.[\p{L}\p{N}]+)*/gu) ?? []
 const folded = (word) => word.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 
 const answer = await fetch(new URL(`${root}assets/search.json`, document.baseURI));
-const entries = (await answer.json()).map(([path, kind, labels, others], id) => ({
+const entries = (await answer.json()).map(([path, kind, labels, others, aliases = []], id) => ({
   id,
   path,
   kind,
   labels,
   others,
+  aliases,
   label: Object.values(labels).join(" "),
-  other: others.join(" "),
+  other: [...others, ...aliases].join(" "),
   kindName: kinds[kind] ?? "",
 }));
 const index = new MiniSearch({
@@ -62,7 +63,7 @@ function find(query) {
   const all = index.search(query, { combineWith: "AND" });
   const found = (all.length ? all : index.search(query)).map(({ id }) => entries[id]);
   const same = (entry) =>
-    [...Object.values(entry.labels), ...entry.others].some((name) => folded(name) === folded(query));
+    [...Object.values(entry.labels), ...entry.others, ...entry.aliases].some((name) => folded(name) === folded(query));
   return [...found.filter(same), ...found.filter((entry) => !same(entry))];
 }
 
