@@ -9,7 +9,7 @@ from posixpath import join, normpath
 import pytest
 
 from alliance87.model.project import Project
-from alliance87.site.home import VISITORS, examples
+from alliance87.site.home import DOORS, examples, figures
 from alliance87.site.library import Library, read_library
 from alliance87.site.site import Site
 
@@ -34,19 +34,23 @@ def rows(question: str) -> list[list[str]]:
     return [re.sub(r'"([^"]*)"(@\w+)?', r"\1", line).split("\t") for line in lines]
 
 
-def test_the_figures_are_what_the_saved_questions_answer(site: Site) -> None:
-    page = site.read("index.html").decode()
-    told = re.findall(r"<div><dt>(.*?)</dt><dd>([\d,]+)</dd></div>", page)
-    figures = {re.sub(r"<[^>]*>", "", name).strip(): number for name, number in told}
+def test_the_figures_are_what_the_saved_questions_answer(library: Library) -> None:
+    found = {name: number for name, number, _ in figures(library)}
     statements = dict(rows("how-many-statements-have-which-status"))
-    assert figures == {
-        "participants of the workshop": str(len(rows("who-took-part"))),
-        "SDG targets aligned with": str(
-            len({row[2] for row in rows("which-targets-goals-codes-and-indicators")})
-        ),
-        "passages quoted": rows("how-complete-is-the-coverage")[0][0],
-        **{f"{s.capitalize()} statements": count for s, count in statements.items()},
+    assert found == {
+        "participants": len(rows("who-took-part")),
+        "targets": len({row[2] for row in rows("which-targets-goals-codes-and-indicators")}),
+        "passages": int(rows("how-complete-is-the-coverage")[0][0]),
+        **{status: int(count) for status, count in statements.items()},
     }
+
+
+def test_each_figure_leads_to_what_it_counts(library: Library, site: Site) -> None:
+    page = site.read("index.html").decode()
+    shown = dict(re.findall(r'<li><a href="([^"]+)"><strong>([\d,]+)</strong>', page))
+    assert shown["participants.html"] == "42"
+    assert shown["dataset/stated.html"]
+    assert [*map(str, shown.values())] == [f"{number:,}" for _, number, _ in figures(library)]
 
 
 def test_there_is_an_example_of_each_status_with_what_it_rests_on(
@@ -54,10 +58,11 @@ def test_there_is_an_example_of_each_status_with_what_it_rests_on(
 ) -> None:
     page = site.read("index.html").decode()
     found = examples(library)
-    assert [each.status for each in found] == ["stated", "implied", "curated"]
-    stated, implied, curated = (each.support for each in found)
-    assert f'<q class="words" lang="en">{stated.words[0].exact}</q>' in page
-    assert f'href="text.html#{stated.words[0].passage.rpartition("/")[2]}"' in page
+    assert [each.status for each in found] == ["stated", "stated", "implied", "curated"]
+    fact, stated, implied, curated = (each.support for each in found)
+    for each in (fact, stated):
+        assert f'<q class="words" lang="en">{each.words[0].exact}</q>' in page
+        assert f'href="text.html#{each.words[0].passage.rpartition("/")[2]}"' in page
     assert implied.rationale.replace("'", "&#39;") in page
     assert curated.sources[0].title.replace("'", "&#39;") in page
 
@@ -71,7 +76,7 @@ def test_every_link_of_the_home_page_leads_to_a_file(site: Site, path: str) -> N
     ours = {normpath(join(folder, href)) for href in found if "://" not in href}
     assert ours <= files
     prefix = path.removesuffix("index.html")
-    for targets in VISITORS.values():
+    for targets in DOORS.values():
         assert {f"{prefix}{target}.html" for target in targets} <= ours
 
 

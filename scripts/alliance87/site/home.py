@@ -1,6 +1,6 @@
-"""The home page: what this is, how much there is of it, an example of each status, and where to go.
+"""The home page: what this is, one fact with its words, figures, three doors, an example of each status.
 
-All figures and examples are asked of the built dataset.
+All figures and examples come from the built dataset.
 """
 
 from __future__ import annotations
@@ -11,57 +11,30 @@ from functools import partial
 
 from alliance87.describe.support import Evidence, Support
 from alliance87.model.namespaces import BASE, PREFIXES
-from alliance87.site.library import Library, rows
+from alliance87.model.status import STATUSES
+from alliance87.site.library import Library
 from alliance87.site.page import Page
 from alliance87.site.pictures import kinds
-from alliance87.site.pictures.picture import Teller, local
-from alliance87.site.pictures.svg import STATUSES
+from alliance87.site.pictures.picture import Teller
+from alliance87.site.place import TEXT, Places
 from alliance87.site.things.index import Index
 from alliance87.site.things.schema_org import schema_org
 from alliance87.site.words import Words
 
-_FIGURES = """
-SELECT ?participants ?targets ?passages
-WHERE {
-    {
-        SELECT (COUNT(DISTINCT ?participant) AS ?participants)
-        WHERE { ?participation a87:participant ?participant ; a87:event event:strategy-workshop }
-    }
-    {
-        SELECT (COUNT(DISTINCT ?target) AS ?targets)
-        WHERE { organization:alliance-8.7 a87:alignsEffortsWith ?target }
-    }
-    {
-        SELECT (COUNT(DISTINCT ?passage) AS ?passages)
-        WHERE { ?passage a a87:Passage ; oa:hasSource document:press-release }
-    }
-}
-"""
-_STATUSES = """
-SELECT ?status (COUNT(*) AS ?statements)
-WHERE {
-    SELECT DISTINCT ?status ?subject ?property ?value
-    WHERE {
-        ?graph a87:status ?status .
-        GRAPH ?graph { ?subject ?property ?value }
-    }
-}
-GROUP BY ?status
-"""
 # One statement of each status that a reader understands at once.
 _EXAMPLES = (
+    ("stated", PREFIXES["ambition"] + "end-child-labour-by-2025", PREFIXES["a87"] + "byYear"),
     ("stated", PREFIXES["event"] + "strategy-workshop", PREFIXES["schema"] + "location"),
     ("implied", PREFIXES["event"] + "strategy-workshop", PREFIXES["a87"] + "during"),
     ("curated", PREFIXES["organization"] + "education-international", PREFIXES["a87"] + "kind"),
 )
-# Who comes here, and the pages each needs first: (path, what it is called).
-VISITORS = {
-    "analyst": ("questions", "ask", "pictures"),
-    "officer": ("text", "pictures", "search"),
-    "engineer": ("download", "ask", "ontology"),
-    "reviewer": ("text", "rules", "about"),
-    "maintainer": ("contribute", "ontology", "shapes"),
+# The ways into the site, and the pages behind each.
+DOORS = {
+    "people": ("participants", "pictures", "search"),
+    "sources": ("text", "about"),
+    "data": ("download", "questions", "ask", "ontology"),
 }
+_A87, _OA = PREFIXES["a87"], PREFIXES["oa"]
 
 
 @dataclass(frozen=True)
@@ -91,7 +64,7 @@ def pages(library: Library) -> Iterable[Page]:
 
 
 def examples(library: Library) -> tuple[Example, ...]:
-    """Return an example for each status; one the data no longer have is left out."""
+    """Return an example statement for each line of the table that the data still have."""
     found = []
     evidence = Evidence(library.data)
     for status, subject, path in _EXAMPLES:
@@ -103,16 +76,35 @@ def examples(library: Library) -> tuple[Example, ...]:
     return tuple(found)
 
 
+def figures(library: Library) -> tuple[tuple[str, int, str], ...]:
+    """Return the name, the number and the page of each figure of the home page."""
+    data = library.data
+    taking = data.members.get(f"{_A87}Participation", frozenset())
+    participants = {p for each in taking for p in data.values(each, f"{_A87}participant")}
+    aligned = {s.value for s in data.by_predicate(f"{_A87}alignsEffortsWith")}
+    aligning = {s.subject for s in data.by_predicate(f"{_A87}alignsEffortsWith")}
+    passages = data.members.get(f"{_A87}Passage", frozenset())
+    places = Places(data)
+    counted = [
+        ("participants", len(participants), "participants"),
+        ("targets", len(aligned), places.of(min(aligning)).address if aligning else ""),
+        ("passages", len(passages), f"{TEXT}#passages"),
+    ]
+    for status in STATUSES:
+        triples = {s.triple for s in data.of_status(status)}
+        counted.append((status.name, len(triples), f"dataset/{status.name}"))
+    return tuple((name, number, page) for name, number, page in counted if number)
+
+
 def _values(library: Library, index: Index, words: Words) -> Mapping[str, object]:
-    (figures,) = rows(library.store, _FIGURES)
-    counted = {local(r["status"]): int(r["statements"]) for r in rows(library.store, _STATUSES)}
+    first, *others = examples(library) or (None,)
     return {
-        "figures": {name: int(count) for name, count in figures.items()},
-        "statuses": {status: counted[status] for status in STATUSES if status in counted},
-        "examples": examples(library),
+        "figures": figures(library),
+        "fact": first,
+        "examples": others,
         "named": lambda iri: index.name(iri, words.language),
         "picture": kinds.draw(Teller(library.store, index, words)),
-        "visitors": VISITORS,
+        "doors": DOORS,
     }
 
 
