@@ -32,6 +32,8 @@ from alliance87.site.site import Site
 
 METHODS = "GET, HEAD, OPTIONS"
 _HOME = "index"
+_HTML = "text/html"
+_VOID = ".well-known/void"  # where a description of a dataset is looked for (VoID, §7.2)
 _DATA = ("ttl", "jsonld", "nt", "rdf", "trig")
 _CACHE_BYTES = 96 * 2**20
 _BINARY = "application/octet-stream"
@@ -88,7 +90,27 @@ class Resources:
         if f"{within}.html" in self._paths:
             place = within.removeprefix(path.rpartition("/")[0]).removeprefix("/")
             return _led(f"{place}.html", {"vary": "Accept"})
-        raise self._not_found(path)
+        if path == _VOID:
+            return _led("../download/catalog.ttl", {})
+        refused = self._not_found(path)
+        accept = request.headers.get("accept", "")
+        if media_type(accept, ("application/problem+json", "application/json", _HTML)) == _HTML:
+            return await self._missing(path.rstrip("/"), request)
+        raise refused
+
+    async def _missing(self, path: str, request: Request) -> Response:
+        """Return the page for an address where nothing is, in the language of the client."""
+        spoken = self._site.languages(_HOME) or ("en",)
+        first, _, rest = path.partition("/")
+        asked = language(request.headers.get("accept-language", ""), spoken)
+        chosen, sought = (first, rest) if first in spoken[1:] else (asked, path)
+        # A language adds a step to the links of a page, which the address may not have.
+        loop = asyncio.get_running_loop()
+        root = request.scope["path"].count("/") - 1
+        body = await loop.run_in_executor(self._thread, self._site.missing, sought, chosen, root)
+        headers = {**responses.page("404"), **responses.NOT_KEPT, "vary": "Accept, Accept-Language"}
+        kind = f"{_HTML}; charset=utf-8"
+        return Response(body, 404, {"content-type": kind, "content-language": chosen, **headers})
 
     def close(self) -> None:
         """Make no more files."""

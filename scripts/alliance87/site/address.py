@@ -73,18 +73,20 @@ def file_of(path: str, language: str = ENGLISH, suffix: str = "html") -> str:
 class Links:
     """The links of one page: ``files`` are all files of the site.
 
-    ``parts`` are the addresses of what is on the page of something else, by IRI.
+    ``parts`` are the addresses of what is on the page of something else, by IRI; ``up`` is the way
+    to the root if the page is shown at another address.
     """
 
     path: str
     language: str
     files: Collection[str]
     parts: Mapping[str, str] = field(default_factory=dict)
+    up: str | None = None
 
     @property
     def root(self) -> str:
         """The way up to the root of the site."""
-        return root_of(self.path, self.language)
+        return root_of(self.path, self.language) if self.up is None else self.up
 
     def __call__(self, target: str, suffix: str = "html") -> str:
         """Return the URL of a path (``text#title``) or an IRI, relative if it is in the site.

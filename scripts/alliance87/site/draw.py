@@ -35,10 +35,10 @@ class Artist:
     digest: str
     parts: Mapping[str, str]
 
-    def draw(self, page: Page, language: str) -> bytes:
-        """Return a page as HTML in UTF-8."""
+    def draw(self, page: Page, language: str, root: str | None = None) -> bytes:
+        """Return a page as HTML in UTF-8; ``root`` is the way to the root if it is shown elsewhere."""
         words = self.words[language]
-        link = Links(page.path, language, self.files, self.parts)
+        link = Links(page.path, language, self.files, self.parts, root)
         title = page.title(words)
         drawn = self.templates.get_template(page.template).render(
             {

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from alliance87.export.folder import replace
 from alliance87.model.errors import Alliance87Error
-from alliance87.site import ask, assets, form, home, pictures, reading, search, things
+from alliance87.model.suggest import nearest
+from alliance87.site import ask, assets, edges, form, home, pictures, reading, search, things
 from alliance87.site.address import file_of
 from alliance87.site.draw import artist
 from alliance87.site.library import Library
@@ -32,6 +33,7 @@ def pages_of(library: Library) -> Iterable[Page]:
         *ask.pages(library),
         *search.pages(library),
         *form.pages(library),
+        edges.missing(),
     )
 
 
@@ -45,7 +47,7 @@ class Site:
         places = Places(library.data)
         parts = {iri: place.address for iri, place in places.addresses().items()}
         self._moved = redirects(places)
-        drawn = artist(read_words(), files, library.digest, parts)
+        self._artist = drawn = artist(read_words(), files, library.digest, parts)
         for path, page in self._pages.items():
             for language in LANGUAGES:
                 files[file_of(path, language)] = partial(drawn.draw, page, language)
@@ -54,6 +56,9 @@ class Site:
         for download in library.downloads():
             files[f"download/{download.name}"] = partial(library.file, download.name)
         files.update(assets.made(library))
+        files["robots.txt"] = edges.robots
+        found = sorted(path for path in self._pages if path != edges.MISSING)
+        files["sitemap.xml"] = partial(edges.sitemap, found)
         files[".htaccess"] = partial(_htaccess, self._moved)
         files["context.jsonld"] = files["download/context.jsonld"]
         for room in ("static", "assets"):
@@ -78,6 +83,14 @@ class Site:
     def on_request(self) -> frozenset[str]:
         """Return the paths of what a server makes on request, and no file holds."""
         return frozenset(self._on_request)
+
+    def missing(self, path: str, language: str, depth: int) -> bytes:
+        """Return the page for an address where nothing is; its links are for ``depth`` folders."""
+        folder, _, name = path.rpartition("/")
+        siblings = {p.rpartition("/")[2] for p in self._pages if p.rpartition("/")[0] == folder}
+        near = nearest(name.partition(".")[0], siblings)
+        named = f"{folder}/{near}" if folder and near else near
+        return self._artist.draw(edges.missing(named), language, "../" * depth)
 
     def moved(self) -> Mapping[str, Place]:
         """Return where each part of a page is, by the path of its IRI."""
