@@ -103,7 +103,7 @@ def test_results_come_as_one_types_and_stand_in_the_address(browser: Browser, we
     assert told.startswith("Found: ")
     assert hidden
     assert address == f"{website}search.html?q=qqqqqqqq"
-    assert none == "Nothing goes by “qqqqqqqq”. The list below has everything."
+    assert none == "No name matches “qqqqqqqq”. The list below has everything."
     assert list_
 
 

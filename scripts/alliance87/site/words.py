@@ -33,6 +33,18 @@ class Words:
         """Return a whole number with its thousands apart, as the language writes it."""
         return f"{number:,}".replace(",", _THOUSANDS[self.language])
 
+    def day(self, written: str) -> str:
+        """Return a year, month or day in ISO 8601 as the language writes it; other texts as they are."""
+        if " – " in written:
+            return " – ".join(map(self.day, written.split(" – ")))
+        year, _, rest = written.partition("-")
+        month, _, day = rest.partition("-")
+        names = self("pictures.months").split()
+        if not (month.isdecimal() and 1 <= int(month) <= len(names)):
+            return written
+        form = "pictures.day" if day else "pictures.month"
+        return self(form, day=day.lstrip("0"), month=names[int(month) - 1], year=year)
+
     def has(self, key: str) -> bool:
         """Whether there is such a text."""
         return key in self.texts

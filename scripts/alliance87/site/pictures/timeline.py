@@ -83,7 +83,7 @@ def _told(teller: Teller, each: Dated) -> str:
     told = [
         words(
             f"pictures.told-{_kind(time)}",
-            time=time.written,
+            time=words.day(time.written),
             status=teller.status(time.status).lower(),
         )
         for time in sorted(each.times)
