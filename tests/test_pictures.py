@@ -274,9 +274,10 @@ def test_the_timeline_has_every_time_of_every_event_with_its_precision_and_statu
         for time in cell[2].text.removesuffix(" –").split(" – ")
     )
     expected = Counter(
-        (row["event"], row["time"], row["precision"], row["statusName"])
+        (row["event"], row["value"], row["precision"], row["statusName"])
         for row in answer("what-happened-when-and-where")
         if row["precision"] in ("day", "month", "year")
+        if not row["property"].endswith(("earliest", "latest"))
     )
     assert expected <= shown
     events_ = {row["event"] for row in answer("what-happened-when-and-where")}
@@ -287,7 +288,7 @@ def test_the_words_of_the_text_about_a_time_stand_beside_it(drawn: dict[str, Pic
     for row in answer("what-happened-when-and-where"):
         if row["precision"] in ("words", "length"):
             cells = [c for c in drawn["timeline"].cells if c[0].iri == row["event"]]
-            assert all(row["time"] in cell[5].text for cell in cells)
+            assert all(row["value"] in cell[5].text for cell in cells)
 
 
 def test_the_workshop_is_a_month_and_no_day(teller: Teller) -> None:
@@ -331,7 +332,7 @@ def test_what_only_began_has_an_arrow_and_no_end(drawn: dict[str, Picture], tell
     assert len(list(parts(drawn["timeline"], "path", "edge"))) == len(begun) + sum(
         "/ambition/" in cell[0].iri for cell in drawn["timeline"].cells
     )
-    assert "begun in 2016, until when is not said" in drawn["timeline"].drawings[0].description
+    assert "from 2016, end unknown" in drawn["timeline"].drawings[0].description
     open_ = [cell[0].iri for cell in drawn["timeline"].cells if cell[2].text.endswith(" –")]
     assert open_ == [iri for iri, _ in begun]
 
@@ -365,7 +366,7 @@ def test_the_alliance_is_joined_to_its_targets_and_these_to_their_goals(
     assert cells == {
         *((alliance, "aligns efforts with", target, "stated") for target in targets),
         *((target, "is a target of", goal, "implied") for target, goal in goals),
-        (alliance, "seeks to achieve", PREFIXES["sdg"] + "8.7", "stated"),
+        (alliance, "exists to achieve", PREFIXES["sdg"] + "8.7", "stated"),
     }
     edges = Counter(status_of(e, "edge-") for e in parts(drawn["targets"], "path", "edge"))
     assert edges == {"stated": len(targets), "implied": len(goals)}
@@ -381,7 +382,7 @@ def test_each_action_group_is_joined_to_the_alliance_and_to_its_area(
     assert [(c[0].iri, c[2].text) for c in cells[len(told) :]] == [
         (row["group"], row["areaName"]) for row in told
     ]
-    assert len(list(parts(drawn["groups"], "path", "edge-stated"))) == 2 * len(told)
+    assert len(list(parts(drawn["groups"], "path", "edge-implied"))) == 2 * len(told)
     assert len(list(parts(drawn["groups"], "rect", "node"))) == 1 + 2 * len(told)
 
 

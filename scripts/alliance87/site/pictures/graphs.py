@@ -24,27 +24,34 @@ WHERE {
 _GOALS = """
 SELECT DISTINCT ?from ?to ?status ?order
 WHERE {
-    organization:alliance-8.7 a87:alignsEffortsWith|a87:seeksToAchieve ?from .
+    organization:alliance-8.7 a87:alignsEffortsWith|a87:existsFor ?from .
     GRAPH ?graph { ?from sdgo:isTargetOf ?to }
     ?graph a87:status ?status .
     BIND (STR(?to) AS ?order)
 }
 """
-_GROUPS = """
-SELECT DISTINCT ?from ?to ?status ?order
-WHERE {
-    GRAPH ?graph { ?to a a87:ActionGroup ; org:linkedTo ?from }
-    ?graph a87:status ?status ;
+_PLACE = """
+    GRAPH ?saying { ?area skos:prefLabel ?name }
+    ?saying a87:status status:stated ;
         prov:wasDerivedFrom/oa:hasSelector/oa:start ?order .
-}
 """
-_AREAS = """
+_GROUPS = f"""
 SELECT DISTINCT ?from ?to ?status ?order
-WHERE {
-    GRAPH ?graph { ?from a87:priorityArea ?to }
-    ?graph a87:status ?status ;
-        prov:wasDerivedFrom/oa:hasSelector/oa:start ?order .
-}
+WHERE {{
+    GRAPH ?graph {{ ?to org:linkedTo ?from }}
+    ?graph a87:status ?status .
+    ?to a a87:ActionGroup ;
+        a87:priorityArea ?area .
+    {_PLACE}
+}}
+"""
+_AREAS = f"""
+SELECT DISTINCT ?from (?area AS ?to) ?status ?order
+WHERE {{
+    GRAPH ?graph {{ ?from a87:priorityArea ?area }}
+    ?graph a87:status ?status .
+    {_PLACE}
+}}
 """
 
 _CODES = """
@@ -80,7 +87,7 @@ def targets(teller: Teller) -> Picture:
     """Return the picture of the Alliance, the targets it aims at, and their goals."""
     words = teller.words
     aligns = layer(teller, _TARGETS.replace("PATH", "a87:alignsEffortsWith"), "aligns")
-    seeks = layer(teller, _TARGETS.replace("PATH", "a87:seeksToAchieve"), "seeks")
+    seeks = layer(teller, _TARGETS.replace("PATH", "a87:existsFor"), "seeks")
     goals = layer(teller, _GOALS, "goal")
     heads = [words(f"pictures.{name}") for name in ("alliance", "targets", "goals")]
     sought = {to for _, to in seeks.pairs}

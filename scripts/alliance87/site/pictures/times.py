@@ -18,7 +18,7 @@ _EVENTS = """
 SELECT DISTINCT ?thing ?standing ?property ?time ?type ?status
 WHERE {
     VALUES ?property {
-        a87:during a87:statedTime dcterms:issued schema:duration schema:endDate schema:startDate
+        a87:beganDuring a87:during a87:statedTime dcterms:issued schema:duration schema:endDate schema:startDate
     }
     GRAPH ?graph { ?thing ?property ?time }
     ?graph a87:status ?status .
@@ -51,7 +51,7 @@ class Time:
     @property
     def is_open(self) -> bool:
         """Whether it is only when something began, and it may have gone on for longer."""
-        return self.predicate == "schema:startDate"
+        return self.predicate in ("a87:beganDuring", "schema:startDate")
 
 
 @dataclass(frozen=True)

@@ -27,8 +27,9 @@ WHERE {
     ?participation a87:participant ?participant ;
         a87:event event:strategy-workshop ;
         a87:listPosition ?position .
-    GRAPH ?graph { ?participant a87:country ?country }
+    GRAPH ?graph { ?participant ?tie ?country }
     ?graph a87:status ?status .
+    ?country a schema:Country .
     ?country skos:notation ?code .
     FILTER (DATATYPE(?code) = a87:ISO3166Alpha2)
 }

@@ -123,9 +123,10 @@ class Index:
         return Places(self.library.data)
 
     def name(self, iri: str, language: str = "en") -> Name:
-        """Return the label of a thing in a language, or else in English, or else in none."""
+        """Return the label of a thing in a language, or else in English, in none, or in another."""
         named = self._names.get(iri, {})
-        return next((named[tag] for tag in (language, *_LANGUAGES) if tag in named), Name())
+        wanted = (language, *_LANGUAGES, *sorted(named))
+        return next((named[tag] for tag in wanted if tag in named), Name())
 
     @cached_property
     def iris(self) -> tuple[str, ...]:
