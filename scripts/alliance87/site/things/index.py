@@ -27,7 +27,6 @@ _LABELS = (
     PREFIXES["sh"] + "name",
 )
 _TYPE = PREFIXES["rdf"] + "type"
-_ABOUT = (PREFIXES["a87"] + "openSubject", PREFIXES["schema"] + "about")
 # What leads from a graph to the words, documents and people it rests on, and what is said of these.
 _SUPPORT = frozenset(
     {TYPE, STATUS, DERIVED, LABEL}
@@ -138,12 +137,6 @@ class Index:
             found |= {iri for iri in named if iri.startswith(BASE)}
             found.add(_text(quad.subject))
         return tuple(sorted(found))
-
-    def open_records(self, iri: str) -> tuple[str, ...]:
-        """Return the records of what a document does not say of a thing, sorted."""
-        data = self.library.data
-        about = {s.subject for s in data.by_value.get(iri, ()) if s.predicate in _ABOUT}
-        return tuple(sorted(about & data.members.get(f"{PREFIXES['a87']}NotStated", frozenset())))
 
     @cached_property
     def _about(self) -> Mapping[str, list[Triple]]:

@@ -100,12 +100,6 @@ def parts_of(
     return tuple(sorted(made, key=lambda part: (_start(part), part.anchor)))
 
 
-def open_questions(found: Description, index: Index, iri: str) -> list[tuple[str, OpenQuestion]]:
-    """Return the open questions of a thing, each with the IRI of its record."""
-    records = index.open_records(iri)
-    return list(zip(records, found.open_questions, strict=True))
-
-
 def _start(part: Part) -> int:
     return (part.passage.words.start or 0) if part.passage else 0
 
@@ -153,7 +147,7 @@ def _values(
         "types": found.types,
         "full_name": index.name(iri, words.language) if index.code(iri, words.language) else None,
         "record": record(statements, sorted_by, parts),
-        "open_questions": open_questions(found, index, iri),
+        "open_questions": [(each.iri, each) for each in found.open_questions],
         "parts_here": parts_of(known, library, index, iri, path),
         "participants": rows,
         "text": index.places.text == iri,
