@@ -25,8 +25,9 @@ _FOLDER = click.Path(path_type=Path)
 def site(dist: Path, out: Path) -> None:
     """Make the website of the dataset.
 
-    A page of HTML for every thing, passage, graph, term, shape and question, in English, French and
-    Spanish, with data files beside it. Any file host can serve it, under any path. The next
+    A page of HTML for each thing, document, source and question, in English, French and Spanish,
+    with data files beside it. Passages and graphs are on the page of their document; terms, shapes
+    and short lists share a page. Any file host can serve the site, under any path. The next
     alliance87 build deletes dist/site with the old files.
 
     \b
