@@ -400,25 +400,20 @@ def test_a_graph_that_stands_too_early_is_sent_after_the_last(
 
 
 @pytest.mark.parametrize(
-    ("file", "focus"),
-    [
-        (PRESS, "status:stated"),
-        ("data/implied.trig", "status:implied"),
-        ("data/curated", "status:curated"),
-        ("data/not-stated.trig", "graph:not-stated"),
-        ("data/dataset.trig", "graph:dataset"),
-    ],
+    ("missing", "focus"),
+    [(f"a87:status status:{name}", f"status:{name}") for name in ("stated", "implied", "curated")]
+    + [(f"\n{graph} {{", graph) for graph in ("graph:not-stated", "graph:dataset")],
 )
 def test_a_part_that_is_missing_is_named(
-    project: Project, tmp_path: Path, file: str, focus: str
+    project: Project, tmp_path: Path, missing: str, focus: str
 ) -> None:
     copy = changed.copy(project, tmp_path)
-    path = tmp_path / file
-    for each in path.glob("*.trig") if path.is_dir() else (path,):
-        each.unlink()
-    (found,) = references.check_files(copy.root, load(copy))
-    assert (shorten(found.rule), shorten(found.focus)) == ("rule:missing", focus)
-    assert found.message.startswith("Restore ")
+    for path in copy.data.rglob("*.trig"):
+        if missing in path.read_text("utf-8"):
+            path.unlink()
+    found = [f for f in references.check_files(copy.root, load(copy)) if shorten(f.focus) == focus]
+    assert [where(f)[0] for f in found] == ["rule:missing"]
+    assert found[0].message.startswith("Restore ")
 
 
 def test_a_file_that_is_not_read_is_named_unless_it_is_hidden(
