@@ -19,6 +19,7 @@ from alliance87.model.finding import Finding, FindingError, Severity
 from alliance87.model.namespaces import PREFIXES
 from alliance87.model.statement import Reading, Span, Term
 from examples import examples
+from conftest import CHECKOUT
 from placed import Quad, edited, parsed, quads, refused_or_whole, written
 
 RULE = PREFIXES["rule"]
@@ -299,7 +300,7 @@ def test_the_fix_names_what_was_meant(line: str, fix: str) -> None:
     ("text", "rule"),
     [
         ("", "syntax"),
-        ("[]", "syntax"),
+        ("[]", "no-value"),
         ('"x"', "syntax"),
         ("{}", "context"),
         ('{"id": "organization:x", "statedName": "X"}', "context"),
@@ -446,3 +447,26 @@ GOOD: st.SearchStrategy[dict[str, Any]] = st.deferred(
 def test_what_is_accepted_means_the_same_to_every_engine(thing: dict[str, Any]) -> None:
     text = json.dumps({"@context": CONTEXT, **thing}, ensure_ascii=False)
     assert by_oxigraph(text) == by_pyld(text) == quads(draft(text).statements)
+
+
+# Without a context -----------------------------------------------------------
+
+
+def test_the_expanded_form_that_libraries_write_is_read_without_a_context() -> None:
+    whole = draft(VALID)
+    expanded = pyld.expand(json.loads(json.dumps(json.loads(VALID) | json.loads(OURS))))
+    found = draft(json.dumps(expanded, indent=1, ensure_ascii=False))
+    assert quads(found.statements) == quads(whole.statements)
+    assert all(s.spans for s in found.located)
+    from rdflib import Graph
+
+    turtle = CHECKOUT / "examples" / "harbour-forum" / "contribution.ttl"
+    graph = Graph().parse(turtle)
+    by_rdflib = draft(graph.serialize(format="json-ld"))
+    assert len(by_rdflib.statements) == len(graph)
+
+
+def test_a_list_names_everything_in_full() -> None:
+    found = refused('[{"@id": "https://example.org/a", "skos:prefLabel": [{"@value": "A"}]}]')
+    assert found.rule == f"{RULE}undeclared-prefix"
+    assert found.fix == f"Write {PREFIXES['skos']}prefLabel"

@@ -17,7 +17,7 @@ import click
 from alliance87.cli.limits import Sandboxed, limited, limits_of
 from alliance87.formats.format import Format
 from alliance87.model.finding import Report
-from alliance87.model.project import installed
+from alliance87.model.project import around, installed
 from alliance87.report.render import FORMATS
 from alliance87.report.terminal import coloured, width
 
@@ -129,7 +129,8 @@ def accept(files: tuple[Path, ...], input_format: str | None, **limits: Any) -> 
     """Take a valid contribution into the dataset.
 
     It is written in the layout of our files, with its source, contributor and date; the next build
-    publishes it. A contribution that is not valid is refused.
+    publishes it. A contribution that is not valid is refused. The dataset is that of the checkout
+    you are in.
 
     \b
     Reads:   the files, and the project's own ontology, data and shapes.
@@ -142,7 +143,9 @@ def accept(files: tuple[Path, ...], input_format: str | None, **limits: Any) -> 
     from alliance87.contribute.accept import take
     from alliance87.report.render import render
 
-    taken = take(installed(), files, input_format or "", limits_of(limits), _today())
+    taken = take(
+        around(Path.cwd()) or installed(), files, input_format or "", limits_of(limits), _today()
+    )
     if isinstance(taken, Report):
         _show(taken, "text")
         sys.exit(taken.status)

@@ -105,7 +105,7 @@ def _recognised(file: str, text: str, header: Raw) -> tuple[Table, tuple[Column,
     table = _most_alike(names)
     if table is None:
         if header.number == 1 and (astray := _elsewhere(text)):
-            raise wrong(header.span, where, astray)
+            raise _wrong(file, text, header.span, where, astray)
         message = f"The first row is the header of none of our tables. {_headers()}"
         raise _wrong(file, text, header.span, where, message)
     faults, missing = _faults(names, table)
