@@ -18,8 +18,8 @@ from alliance87.formats.text_file import Placed, TextFile
 from alliance87.model.finding import Finding, FindingError, Severity
 from alliance87.model.namespaces import PREFIXES
 from alliance87.model.statement import Reading, Span, Term
-from examples import examples
 from conftest import CHECKOUT
+from examples import examples
 from placed import Quad, edited, parsed, quads, refused_or_whole, written
 
 RULE = PREFIXES["rule"]
