@@ -20,6 +20,7 @@ from alliance87.model.namespaces import shorten
 
 _ALIKE = 0.6
 _LONGEST = 200  # characters; what is longer was meant for no name, and takes long to compare
+_NEAR = 0.85  # of two identifiers that differ by a letter or two
 _WORD_ALIKE = 0.8  # of two words of a name
 _ABBREVIATED = 4  # letters from which the beginning of a word may stand for it
 
@@ -32,13 +33,15 @@ def near(name: str, among: Iterable[str], most: int, least: float = _ALIKE) -> l
     if len(name) > _LONGEST:
         return []
     folded = {n.casefold(): n for n in sorted(among, reverse=True)}
-    several = " " in name or "-" in name
+    several = " " in name or "-" in name  # words; an identifier may have a slip anywhere
     found = difflib.get_close_matches(
         name.casefold(), folded, n=10 * most if several else most, cutoff=least
     )
     near_ones = [folded[each] for each in found]
     if several:
-        near_ones = [each for each in near_ones if agree(name, each)]
+        near_ones = [
+            n for n in near_ones if (" " not in name and _is_near(name, n)) or agree(name, n)
+        ]
     return near_ones[:most]
 
 
@@ -83,6 +86,10 @@ def agree(name: str, other: str) -> bool:
             return False
         left.remove(like)
     return True
+
+
+def _is_near(name: str, other: str) -> bool:
+    return difflib.SequenceMatcher(None, name.casefold(), other.casefold()).ratio() >= _NEAR
 
 
 def _is_slip(word: str, other: str) -> bool:
