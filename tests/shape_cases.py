@@ -95,6 +95,7 @@ def stems() -> tuple[str, ...]:
     return tuple(sorted({case.stem for case in cases()}))
 
 
+@cache
 def cases_of(stem: str) -> tuple[Case, ...]:
     """Return the cases of one shape file."""
     return tuple(case for case in cases() if case.stem == stem)

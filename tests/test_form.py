@@ -577,7 +577,6 @@ def test_the_browser_finds_in_the_mistakes_of_contributors_what_python_finds(
     dist: Path, assets: Path, tmp_path: Path
 ) -> None:
     from alliance87.formats.format import Format
-    from alliance87.rules.chunks import LARGE
     from alliance87.rules.pipeline import one_each, results_of
     from alliance87.rules.validate import read
     from validating import mistakes, session
@@ -593,7 +592,7 @@ def test_the_browser_finds_in_the_mistakes_of_contributors_what_python_finds(
         cases.append({"path": str(path)})
         own = contribution.own
         judged = contribution.parts(own)
-        results = one_each(results_of(own, judged, ours.known, ours.rules, LARGE))
+        results = one_each(results_of(own, judged, ours.known, ours.rules))
         wanted.append({(shorten(r.focus), shorten(r.shape)) for r in results})
     asked = {"shapes": str(dist / "shapes.ttl"), "dataset": str(dist / "alliance87.ttl")}
     found = in_node({**asked, "cases": cases})

@@ -18,7 +18,7 @@ import shape_cases
 from alliance87.model.errors import Alliance87Error
 from alliance87.model.namespaces import PREFIXES, shorten
 from alliance87.model.statement import Statement
-from alliance87.rules.shacl import SH, Name, engine_with
+from alliance87.rules.shacl import SH, Engine, Name, engine_with
 from shape_cases import Case, Expected
 
 RDF = PREFIXES["rdf"]
@@ -97,30 +97,49 @@ def is_noticed(mutant: Mutant, name: Name) -> bool:
 
     Only the shapes that use the mutant's are run: what the others find does not change.
     """
+    changed: dict[tuple[str, str], Engine | None] = {}
     for case in _cases_that_could_notice(mutant.shape):
-        shapes = _shapes_of(case.stem, mutant.shape)
-        changed = [s for s in shapes if s != mutant.removed]
-        if len(changed) < len(shapes):
-            changed += mutant.added
-        if _found(case, changed, mutant.shape, name) != _found_before(case, mutant.shape, name):
+        at = (case.stem, case.view)
+        if at not in changed:
+            changed[at] = _engine(*at, mutant, name)
+        if _found(changed[at], case) != _found_before(case, mutant.shape, name):
             return True
     return False
 
 
-def _found(
-    case: Case, shapes: Iterable[Statement], shape: str, name: Name
-) -> tuple[Expected, ...] | None:
+def _engine(stem: str, view: str, mutant: Mutant, name: Name) -> Engine | None:
+    shapes = _shapes_of(stem, mutant.shape)
+    changed = [s for s in shapes if s != mutant.removed]
+    if len(changed) < len(shapes):
+        changed += mutant.added
+    return _prepared(changed, view, mutant.shape, name)
+
+
+def _prepared(shapes: Iterable[Statement], view: str, shape: str, name: Name) -> Engine | None:
+    """Return an engine, or None if it finds the shapes malformed."""
     shapes = tuple(shapes)
-    use = shape_cases.chosen(shapes, case.view) & _users(shape)
     try:
-        return shape_cases.found_by(engine_with(name, shapes, use), case)
-    except Alliance87Error:  # the engine has noticed that the shapes are malformed
+        return engine_with(name, shapes, shape_cases.chosen(shapes, view) & _users(shape))
+    except Alliance87Error:
+        return None
+
+
+def _found(engine: Engine | None, case: Case) -> tuple[Expected, ...] | None:
+    """Return what an engine finds in a case, or None if it finds the shapes malformed."""
+    try:
+        return None if engine is None else shape_cases.found_by(engine, case)
+    except Alliance87Error:
         return None
 
 
 @cache
 def _found_before(case: Case, shape: str, name: Name) -> tuple[Expected, ...] | None:
-    return _found(case, _shapes_of(case.stem, shape), shape, name)
+    return _found(_engine_before(case.stem, case.view, shape, name), case)
+
+
+@cache
+def _engine_before(stem: str, view: str, shape: str, name: Name) -> Engine | None:
+    return _prepared(_shapes_of(stem, shape), view, shape, name)
 
 
 @cache

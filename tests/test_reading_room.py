@@ -144,7 +144,7 @@ def test_a_note_speaks_the_language_of_the_page(site: Site, language: str, said:
 
 
 def test_words_left_out_are_marked_with_the_reason(room: RoomReader, edition: Edition) -> None:
-    assert len(room.omissions) == len(edition.omissions) == 2
+    assert len(room.omissions) == len(edition.omissions) > 0
     for shown, omission in zip(room.omissions, edition.omissions, strict=True):
         assert omission.reason in shown
 

@@ -222,7 +222,7 @@ def test_a_contribution_has_the_same_findings_in_the_smallest_chunks(quads: list
     inputs, ready = [written(quads, Format.N_QUADS)], session()
     contribution = read(ready, inputs)
     assert isinstance(contribution, Contribution)
-    chunked = judge(contribution, ready.known, ready.rules, ready.limits, large=0)
+    chunked = judge(contribution, ready.known, ready.rules, ready.limits, things=0)
     assert chunked == report(inputs)
 
 

@@ -8,6 +8,8 @@ so that only the plain cases are read twice in two ways.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from functools import cached_property
 
 import pyoxigraph as ox
 
@@ -32,15 +34,31 @@ _DIRECTIVE = (
     rf"|@?(?i:base){_BLANK}*+(?P<base>{_IRI})"
 )
 
+
+class Pattern:
+    """A regular expression that is compiled when it is first used: a valid file may need none of it."""
+
+    def __init__(self, pattern: str, flags: int = 0) -> None:
+        self._pattern, self._flags = pattern, flags
+
+    @cached_property
+    def _compiled(self) -> re.Pattern[str]:
+        return re.compile(self._pattern, self._flags)
+
+    def finditer(self, text: str) -> Iterator[re.Match[str]]:
+        """Yield the matches in a text, as ``re.Pattern.finditer`` does."""
+        return self._compiled.finditer(text)
+
+
 DIRECTIVE, NAME, STRING, MARK, OTHER = 1, 5, 6, 8, 9
-TOKEN = re.compile(
+TOKEN = Pattern(
     rf"{_BLANK}*+(?:({_DIRECTIVE})|({_IRI}|{_NUMBER}|{_LABEL}|{_WORD}|\[{_BLANK}*+\]|\({_BLANK}*+\))"
     rf"|({_STRING}({_SUFFIX})?)|([;,.\[\](){{}}])|(.)|\Z)",
     re.DOTALL,
 )
 """The next token; ``lastindex`` is its kind, and None at the end of the text."""
 
-LINE = re.compile(
+LINE = Pattern(
     rf"{_BLANK}*+(?:({_IRI}|{_WORD})[ \t]*+({_IRI})[ \t]*+({_IRI}|{_STRING}(?:{_SUFFIX})?|{_WORD})"
     rf"[ \t]*+(?:{_IRI}|{_WORD})?+[ \t]*+\.|\Z)"
 )

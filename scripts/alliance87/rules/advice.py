@@ -155,7 +155,7 @@ def _wanted(shape: str, shapes: Dataset) -> frozenset[str]:
 
 def _of_alternatives(shape: str, shapes: Dataset) -> Iterator[str]:
     """Yield the paths of the alternatives of a shape; what it rules out (sh:not) is no path."""
-    for head in shapes.values(shape, f"{SH}or"):
+    for head in (*shapes.values(shape, f"{SH}or"), *shapes.values(shape, f"{SH}xone")):
         for name in shapes.items(head):
             yield from _paths(name, shapes)
 

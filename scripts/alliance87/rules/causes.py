@@ -20,7 +20,9 @@ from alliance87.rules.vocabulary import Unknown, Vocabulary
 
 _RULE = PREFIXES["rule"]
 # What a thing breaks for want of a property: at the property, or at itself if there are alternatives.
-_MISSING = {f"{SH}{name}ConstraintComponent" for name in ("MinCount", "Or", "QualifiedMinCount")}
+_MISSING = {
+    f"{SH}{name}ConstraintComponent" for name in ("MinCount", "Or", "QualifiedMinCount", "Xone")
+}
 QUERIED = f"{SH}SPARQLConstraintComponent"
 STAGES = (0, 1, 2)
 # Faults that leave nothing to be said of the thing they are found in.

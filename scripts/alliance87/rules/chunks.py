@@ -1,9 +1,9 @@
-"""Divide a large contribution into chunks that shapes judge as they would the whole.
+"""Divide a contribution into chunks that shapes judge as they would the whole with the dataset.
 
 A chunk holds some things, and around them all that a shape can look at from one of them: what they name,
-what points at them by a property that a query follows, what a chain leads to, and whatever else has the
+what points at them and what they lead to by properties that queries follow, and whatever else has the
 same of what must be unique. Only the chunk's own things are judged. So the time is linear in the size of
-the contribution, and no engine holds much more than a chunk.
+the contribution, however large the dataset is, and no engine holds much more than a chunk.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from alliance87.model.dataset import TYPE, Dataset
 from alliance87.model.namespaces import PREFIXES
 from alliance87.model.statement import Statement
 
-LARGE = 10_000  # statements; what has fewer is judged as a whole
+THINGS = 1_000  # in a chunk, with those that point at them
 _A87, _SH = PREFIXES["a87"], PREFIXES["sh"]
 _EVENT, _PARTICIPANT = f"{_A87}event", f"{_A87}participant"
 # Properties whose values together no two things may share.
@@ -31,7 +31,6 @@ _KEYS = (
 )
 _PROPERTY = r"(?:<([^<>\s]+)>|\b([a-z][a-z0-9]*):([A-Za-z]\w*))"
 _NAMED = re.compile(_PROPERTY)
-_CHAINED = re.compile(rf"{_PROPERTY}[+*]")
 _POINTING = re.compile(rf"{_PROPERTY}[+*]?\s+\$this\b")
 
 
@@ -39,28 +38,26 @@ _POINTING = re.compile(rf"{_PROPERTY}[+*]?\s+\$this\b")
 class Followed:
     """The properties that the queries of shapes follow.
 
-    ``back`` are those by which they get to what points at a thing, and ``chains`` those that they
-    follow from one thing to the next, however far.
+    ``back`` are those by which they get to what points at a thing.
     """
 
     all: AbstractSet[str]
     back: AbstractSet[str]
-    chains: AbstractSet[str]
 
 
 def followed(shapes: Dataset) -> Followed:
     """Return what the queries of shapes follow; an inverse path counts as a query."""
     queries = [s.value for s in shapes.by_predicate(f"{_SH}select")]
     queries += [f"<{s.value}> $this" for s in shapes.by_predicate(f"{_SH}inversePath")]
-    named, back, chains = (
+    named, back = (
         frozenset(
             iri or PREFIXES.get(prefix, "") + local
             for query in queries
             for iri, prefix, local in form.findall(query)
         )
-        for form in (_NAMED, _POINTING, _CHAINED)
+        for form in (_NAMED, _POINTING)
     )
-    return Followed(named, back, chains)
+    return Followed(named, back)
 
 
 @dataclass(frozen=True)
@@ -104,8 +101,8 @@ class Chunks:
         whole |= part
         for thing in part:
             linked |= self._pointing.get(thing, set()) | self._like(thing)
+        linked |= self._reached(whole)
         for thing in whole:
-            linked |= self._above(thing)
             about = self._about(thing)
             typed |= {s.value for s in about if not s.object.is_literal}
             yield from about
@@ -126,13 +123,14 @@ class Chunks:
                 found[s.value].add(s.subject)
         return found
 
-    def _above(self, thing: str) -> set[str]:
-        """Return what a chain leads to from a thing: the bodies above it, the places around it."""
+    def _reached(self, things: AbstractSet[str]) -> set[str]:
+        """Return what queries can get to from things, however far: documents, places around places."""
         found: set[str] = set()
-        todo = [thing]
+        todo = list(things)
         while todo:
             for s in self._about(todo.pop()):
-                if s.predicate in self.followed.chains and s.value not in found:
+                is_link = s.predicate in self.followed.all and not s.object.is_literal
+                if is_link and s.value not in found:
                     found.add(s.value)
                     todo.append(s.value)
         return found

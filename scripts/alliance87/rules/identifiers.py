@@ -9,8 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from stdnum import isni, lei
-
 from alliance87.model.finding import Finding, Severity
 from alliance87.model.namespaces import PREFIXES
 from alliance87.model.statement import Statement
@@ -41,12 +39,20 @@ def check(statements: Iterable[Statement], places: Places) -> Iterator[Finding]:
 
 def is_isni(value: str) -> bool:
     """Whether 16 characters, in fours or not, end in their check character."""
-    return bool(re.fullmatch("[0-9 ]+X?", value)) and bool(isni.is_valid(value))
+    digits = value.replace(" ", "")
+    if not re.fullmatch("[0-9]{15}[0-9X]", digits):
+        return False
+    remainder = 0
+    for digit in digits[:-1]:
+        remainder = (remainder + int(digit)) * 2 % 11
+    return "0123456789X"[(12 - remainder) % 11] == digits[-1]
 
 
 def is_lei(value: str) -> bool:
     """Whether 20 letters and digits hold their two check digits."""
-    return bool(re.fullmatch("[0-9A-Z]{18}[0-9]{2}", value)) and bool(lei.is_valid(value))
+    if not re.fullmatch("[0-9A-Z]{18}[0-9]{2}", value):
+        return False
+    return int("".join(str(int(character, 36)) for character in value)) % 97 == 1
 
 
 def is_ror(value: str) -> bool:

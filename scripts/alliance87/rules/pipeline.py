@@ -40,7 +40,7 @@ from alliance87.rules import (
 )
 from alliance87.rules.advice import advice, paths_of, with_path, written
 from alliance87.rules.causes import STAGES, TOOK_PART, causes, is_misread, is_refused, stage_of
-from alliance87.rules.chunks import LARGE, Chunks, followed
+from alliance87.rules.chunks import THINGS, Chunks, Followed, followed
 from alliance87.rules.parts import Parts
 from alliance87.rules.placing import CLOSED, TOO_MANY, Among, Cells, Places, anywhere
 from alliance87.rules.policy import CONTRIBUTORS, EDITORS, Fault, Part, Policy
@@ -57,7 +57,6 @@ _LENGTH = f"{PREFIXES['shape']}Passage-length"
 _SOURCE = f"{PREFIXES['dcterms']}source"
 _TEXTS = {LANG_STRING, XSD_STRING}
 _QUOTED = (PREFIXES["oa"], f"{PREFIXES['dcterms']}identifier")  # as printed, whatever that is
-_PART = 10  # of as many statements as are judged as a whole: so many things are a chunk
 # Constraints that ask what a value is like; others ask how values agree.
 _OF_A_VALUE = {
     f"{_SH}{name}ConstraintComponent"
@@ -97,6 +96,11 @@ class Rulebook:
         if subject not in self._focused:
             self._focused[subject] = focused(self.name, self.words.shapes.statements, subject)
         return self._focused[subject]
+
+    @cached_property
+    def followed(self) -> Followed:
+        """What the queries of the shapes follow from thing to thing."""
+        return followed(self.words.shapes)
 
     @cached_property
     def _engines(self) -> dict[frozenset[str], Engine]:
@@ -143,12 +147,12 @@ def judge(
     known: Dataset,
     rules: Rulebook,
     limits: Limits,
-    large: int = LARGE,
+    things: int = THINGS,
     today: str = "",
 ) -> Report:
     """Return what is wrong with a contribution, in the order of its files.
 
-    One of more statements than ``large`` is judged by the shapes in chunks, with the same findings.
+    The shapes judge so many ``things`` at a time; the findings are the same however many they are.
     ``today`` is a day (2026-11-20) after which nothing can have been sent; "" is not known.
     """
     whole, places, words = contribution.own, contribution.places, rules.words
@@ -168,7 +172,7 @@ def judge(
     unknown = list(islice(undeclared, most))
     found += [_of_word(u, places) for u in unknown]
     found += identifiers.check(sound, places)
-    results = [(r, anywhere) for r in one_each(results_of(own, divided, known, rules, large))]
+    results = [(r, anywhere) for r in one_each(results_of(own, divided, known, rules, things))]
 
     def shaped(result: Result, _: Among) -> Finding:
         return _of_result(result, places, own, known, words)
@@ -190,17 +194,12 @@ def judge(
 
 
 def results_of(
-    own: Dataset, divided: Parts, known: Dataset, rules: Rulebook, large: int
+    own: Dataset, divided: Parts, known: Dataset, rules: Rulebook, things: int = THINGS
 ) -> Iterator[Result]:
     """Run the shapes and yield the results that are about what the contributor wrote."""
     everything, contributed = rules.focused(), rules.focused(CONTRIBUTED)
     facts = {s for of in divided.facts.values() for s in of}
-    if len(own.statements) <= large:
-        things = {name for s in own.statements for name in (s.subject, s.value)}
-        yield from everything.validate(things, (*known.statements, *own.statements))
-        yield from contributed.validate(things, facts)
-        return
-    for part, statements in Chunks(own, known, followed(rules.words.shapes), large // _PART):
+    for part, statements in Chunks(own, known, rules.followed, things):
         yield from everything.validate(part, statements)
         yield from contributed.validate(part, facts.intersection(statements))
 

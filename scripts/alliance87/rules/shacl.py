@@ -18,12 +18,12 @@ Compare years by ``STR()`` in a query, and check datatypes apart; ill-typed valu
 from __future__ import annotations
 
 import importlib.util
-import logging
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import TYPE_CHECKING, Literal, Protocol
 
 import pyoxigraph as ox
@@ -138,7 +138,8 @@ class Focused:
             Alliance87Error: as ``Engine.validate``.
         """
         data = tuple(statements)
-        aims = [*self._aims(data), *((thing, ("targetNode", thing)) for thing in things)]
+        near = (s for s in data if s.subject in things or s.value in things)
+        aims = chain(self._aims(near), ((thing, ("targetNode", thing)) for thing in things))
         focus = {
             Statement("", "", _FOCUS, shape, Term(thing))
             for thing, target in aims
@@ -147,9 +148,9 @@ class Focused:
         }
         return self.engine.validate(n_triples((*data, *focus)))
 
-    def _aims(self, data: Iterable[Statement]) -> Iterator[tuple[str, tuple[str, str]]]:
+    def _aims(self, statements: Iterable[Statement]) -> Iterator[tuple[str, tuple[str, str]]]:
         """Yield each thing that a target could mean, with the target (SHACL, §2.1.3)."""
-        for s in data:
+        for s in statements:
             if s.predicate == TYPE:
                 yield s.subject, ("targetClass", s.value)
             yield s.subject, ("targetSubjectsOf", s.predicate)
@@ -233,6 +234,8 @@ def in_use(shapes: Iterable[Statement], use: frozenset[str]) -> tuple[Statement,
 
 @dataclass(frozen=True)
 class _Shacl:
+    """The engine for every day."""
+
     shapes: shacl.Shapes
     name: Name = "shacl"
 
@@ -267,6 +270,8 @@ def _plain(term: str | None) -> str:
 
 @dataclass(frozen=True)
 class _Pyshacl:
+    """The oracle."""
+
     shapes: Graph
     blank: frozenset[str]
     name: Name = "pyshacl"
@@ -328,6 +333,8 @@ def _graph(lines: str, what: str) -> Graph:
 @contextmanager
 def _quiet() -> Iterator[None]:
     """Keep rdflib from logging a traceback for each ill-typed literal: findings name them."""
+    import logging
+
     logger = logging.getLogger("rdflib.term")
     before = logger.level
     logger.setLevel(logging.CRITICAL)
