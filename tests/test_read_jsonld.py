@@ -18,6 +18,7 @@ from alliance87.formats.text_file import Placed, TextFile
 from alliance87.model.finding import Finding, FindingError, Severity
 from alliance87.model.namespaces import PREFIXES
 from alliance87.model.statement import Reading, Span, Term
+from conftest import CHECKOUT
 from examples import examples
 from placed import Quad, edited, parsed, quads, refused_or_whole, written
 
@@ -130,6 +131,7 @@ def test_every_statement_of_a_dump_has_its_place(name: str, dist: Path) -> None:
     assert quads(reading.located) == quads(reading.statements) == turtle
     for s in reading.located:
         value = json.loads(written(s, text)[2])
+        value = value["@value"] if isinstance(value, dict) else value  # with its datatype
         lexical = value if isinstance(value, str) else json.dumps(value)
         assert (lexical if s.object.is_literal else whole(lexical)) == s.value
 
@@ -299,7 +301,7 @@ def test_the_fix_names_what_was_meant(line: str, fix: str) -> None:
     ("text", "rule"),
     [
         ("", "syntax"),
-        ("[]", "syntax"),
+        ("[]", "no-value"),
         ('"x"', "syntax"),
         ("{}", "context"),
         ('{"id": "organization:x", "statedName": "X"}', "context"),
@@ -446,3 +448,26 @@ GOOD: st.SearchStrategy[dict[str, Any]] = st.deferred(
 def test_what_is_accepted_means_the_same_to_every_engine(thing: dict[str, Any]) -> None:
     text = json.dumps({"@context": CONTEXT, **thing}, ensure_ascii=False)
     assert by_oxigraph(text) == by_pyld(text) == quads(draft(text).statements)
+
+
+# Without a context -----------------------------------------------------------
+
+
+def test_the_expanded_form_that_libraries_write_is_read_without_a_context() -> None:
+    whole = draft(VALID)
+    expanded = pyld.expand(json.loads(json.dumps(json.loads(VALID) | json.loads(OURS))))
+    found = draft(json.dumps(expanded, indent=1, ensure_ascii=False))
+    assert quads(found.statements) == quads(whole.statements)
+    assert all(s.spans for s in found.located)
+    from rdflib import Graph
+
+    turtle = CHECKOUT / "examples" / "harbour-forum" / "contribution.ttl"
+    graph = Graph().parse(turtle)
+    by_rdflib = draft(graph.serialize(format="json-ld"))
+    assert len(by_rdflib.statements) == len(graph)
+
+
+def test_a_list_names_everything_in_full() -> None:
+    found = refused('[{"@id": "https://example.org/a", "skos:prefLabel": [{"@value": "A"}]}]')
+    assert found.rule == f"{RULE}undeclared-prefix"
+    assert found.fix == f"Write {PREFIXES['skos']}prefLabel"

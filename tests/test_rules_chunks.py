@@ -120,7 +120,9 @@ def test_each_mistake_is_found_at_the_things_that_have_it() -> None:
     expected = {
         (each.mistake.rule, node) for _, each in pieces if each is not None for node in each.nodes
     }
-    assert {(f.rule.rpartition("#")[2], f.focus) for f in found} == expected
+    # Some mistakes are made with the same name or link each time, which makes their things alike.
+    alike = {("duplicate", node) for _, node in expected}
+    assert expected <= {(f.rule.rpartition("#")[2], f.focus) for f in found} <= expected | alike
 
 
 # What is changed in a contribution without a mistake, and which rule finds it at which things.
@@ -138,7 +140,10 @@ ACROSS: dict[str, tuple[list[tuple[str, str]], dict[str, str]]] = {
     ),
     "the same link on two bodies": (
         [("entity/Q70000000149", "entity/Q70000000000")],
-        {"Organization-ownLink": "organization:bench-0 organization:bench-149"},
+        {
+            "Organization-ownLink": "organization:bench-0 organization:bench-149",
+            "duplicate": "organization:bench-149",
+        },
     ),
     "a link that a published body has": (
         [("entity/Q70000000149", "entity/Q54129")],

@@ -5,7 +5,10 @@ They parse, call and print, and decide nothing.
 
 from __future__ import annotations
 
+import os
 import sys
+import time
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
@@ -14,7 +17,7 @@ import click
 from alliance87.cli.limits import Sandboxed, limited, limits_of
 from alliance87.formats.format import Format
 from alliance87.model.finding import Report
-from alliance87.model.project import installed
+from alliance87.model.project import around, installed
 from alliance87.report.render import FORMATS
 from alliance87.report.terminal import coloured, width
 
@@ -45,11 +48,11 @@ def validate(
 
     Each finding gives the file, the line, the column and what to write instead. FILE is Turtle, TriG,
     N-Triples, N-Quads, JSON-LD, RDF/XML or a CSV table, or - for standard input. Several files are one
-    contribution and may refer to each other, and to everything that is published.
+    contribution and may refer to each other, and to everything that is published. A folder is the files in it.
 
     \b
     Reads:   the files, and the project's own ontology, data and shapes;
-             nothing else.
+             and the day it is (or SOURCE_DATE_EPOCH).
     Writes:  a report to standard output; no file.
     Exit codes: 0 valid, 1 findings, 2 unreadable or refused, 3 over a limit.
     Example: alliance87 validate organizations.csv evidence.csv
@@ -58,7 +61,8 @@ def validate(
 
     def run() -> Report:
         allowed = limits_of(limits)
-        return command.validate(installed(), files, input_format or "", engine, allowed)
+        form = input_format or ""
+        return command.validate(installed(), files, form, engine, allowed, _today())
 
     if not watch:
         report = run()
@@ -125,7 +129,8 @@ def accept(files: tuple[Path, ...], input_format: str | None, **limits: Any) -> 
     """Take a valid contribution into the dataset.
 
     It is written in the layout of our files, with its source, contributor and date; the next build
-    publishes it. A contribution that is not valid is refused.
+    publishes it. A contribution that is not valid is refused. The dataset is that of the checkout
+    you are in.
 
     \b
     Reads:   the files, and the project's own ontology, data and shapes.
@@ -138,7 +143,9 @@ def accept(files: tuple[Path, ...], input_format: str | None, **limits: Any) -> 
     from alliance87.contribute.accept import take
     from alliance87.report.render import render
 
-    taken = take(installed(), files, input_format or "", limits_of(limits))
+    taken = take(
+        around(Path.cwd()) or installed(), files, input_format or "", limits_of(limits), _today()
+    )
     if isinstance(taken, Report):
         _show(taken, "text")
         sys.exit(taken.status)
@@ -146,6 +153,13 @@ def accept(files: tuple[Path, ...], input_format: str | None, **limits: Any) -> 
         shown = render(taken.report, "text", width(100), coloured(sys.stderr))
         click.echo(shown, err=True, nl=False)
     click.echo(taken.path)
+
+
+def _today() -> str:
+    """Return the day it is, or the one of SOURCE_DATE_EPOCH, in UTC."""
+    given = os.environ.get("SOURCE_DATE_EPOCH", "")
+    seconds = int(given) if given.isdecimal() else time.time()
+    return datetime.fromtimestamp(seconds, UTC).date().isoformat()
 
 
 def _show(report: Report, form: str) -> None:

@@ -16,7 +16,7 @@ from pathlib import Path
 from alliance87.contribute.arrange import arranged
 from alliance87.formats.layout import trig
 from alliance87.model.errors import UnreadableError
-from alliance87.model.finding import Finding, Place, Report, Severity
+from alliance87.model.finding import Finding, Place, Report, Severity, in_order
 from alliance87.model.namespaces import PREFIXES
 from alliance87.model.project import Project
 from alliance87.rules.pipeline import judge
@@ -54,7 +54,11 @@ class Taken:
 
 
 def take(
-    project: Project, files: Sequence[Path], form: str = "", limits: Limits | None = None
+    project: Project,
+    files: Sequence[Path],
+    form: str = "",
+    limits: Limits | None = None,
+    today: str = "",
 ) -> Taken | Report:
     """Write a contribution under the name of its first graph; if it is not valid, return the report.
 
@@ -69,11 +73,11 @@ def take(
             str(project.data), "is installed, and nothing can be added to it", "Work in a checkout."
         )
     limits = limits or Limits()
-    inputs = inputs_of(files, form, limits)
-    if isinstance(inputs, Report):
-        return inputs
+    inputs, beside = inputs_of(files, form, limits)
+    if unread := tuple(each for each in beside if each.severity.blocks):
+        return Report((("files", str(len(inputs) + len(beside))),), in_order(unread))
     with _locked(project.root / _OF_CHECKOUT):
-        laid = lay_out(project, inputs, limits)
+        laid = lay_out(project, inputs, limits, today)
         if isinstance(laid, Report):
             return laid
         if not laid.name:
@@ -81,13 +85,15 @@ def take(
         return Taken(_write(project.contributions, laid), laid.report)
 
 
-def lay_out(project: Project, inputs: Sequence[Input], limits: Limits) -> Laid | Report:
+def lay_out(
+    project: Project, inputs: Sequence[Input], limits: Limits, today: str = ""
+) -> Laid | Report:
     """Validate a contribution and lay it out; if it is not valid, return the report.
 
     Raises:
         Alliance87Error: a file of the project cannot be read, or the child answers what it may not.
     """
-    laid = sandboxed(project, inputs, _laid, limits)
+    laid = sandboxed(project, inputs, _laid, limits, today=today)
     if isinstance(laid, Report):
         return laid
     if not laid.report.conforms:
@@ -105,7 +111,7 @@ def _laid(ready: tuple[Session, tuple[Input, ...]]) -> Laid:
     contribution = read(session, inputs)
     if isinstance(contribution, Report):
         return Laid("", "", contribution)
-    report = judge(contribution, session.known, session.rules, session.limits)
+    report = judge(contribution, session.known, session.rules, session.limits, today=session.today)
     if not report.conforms:
         return Laid("", "", report)
     divided = contribution.parts(contribution.own)

@@ -18,7 +18,7 @@ from alliance87.contribute.accept import Laid, lay_out
 from alliance87.contribute.answers import UNDESCRIBED, making, undescribed
 from alliance87.formats.format import Format
 from alliance87.formats.read_bytes import read_bytes
-from alliance87.model.finding import Finding, FindingError, Report, Severity
+from alliance87.model.finding import Finding, FindingError, Report
 from alliance87.model.namespaces import PREFIXES
 from alliance87.model.project import Project
 from alliance87.rules.validate import Input, validate
@@ -95,7 +95,7 @@ def _of_answers(report: Report) -> list[Finding]:
     return [
         found
         for found in report.findings
-        if found.severity is not Severity.WARNING and found.place.file.startswith(_COMMAND)
+        if found.severity.blocks and found.place.file.startswith(_COMMAND)
     ]
 
 

@@ -1,4 +1,4 @@
-"""Read a contribution in JSON-LD 1.1: in our own context only, and every statement with its place.
+"""Read a contribution in JSON-LD 1.1: in our own context or none, and every statement with its place.
 
 A plain subset (§9): nodes with an ``@id``, value objects, language maps, sets. The text is read here
 before any library sees it, for JSON-LD drops without a word what it does not understand; whatever
@@ -36,6 +36,9 @@ def read(file: str, text: str, context: str) -> Reading:
     The place of a subject is its ``@id``, that of a predicate its key, that of an object its value
     (of a nested node its ``@id``); spans of strings include the quotes.
 
+    A list of nodes is read without a context, as rdflib, PyLD and our own endpoint write it: in
+    expanded form (JSON-LD 1.1, §9.1).
+
     Raises:
         FindingError: the text is not JSON, has another context than ours, or holds anything that
             would be dropped, rewritten or read differently by different engines.
@@ -44,6 +47,14 @@ def read(file: str, text: str, context: str) -> Reading:
     scanner, reader = Scanner(source), _Reader(source, names_of(context))
     start = scanner.at
     if scanner.next != "{":
+        if scanner.next == "[":  # expanded: every key is a whole IRI, and no context is needed
+            _Reader(source, names_of('{"@context": {}}')).nodes(scanner.items(1))
+            scanner.require_end()
+            if not source.found:
+                raise source.refuse(
+                    Span(start, start + 1), "no-value", _NOTHING, "Write a thing here."
+                )
+            return source.reading()
         value = scanner.value()
         scanner.require_end()
         message, fix = (
@@ -187,6 +198,12 @@ class _Reader:
     def _property(self, key: Text) -> Meaning:
         if key.value in self._names.terms:
             return self._names.terms[key.value]
+        prefix, _, local = key.value.partition(":")
+        if prefix in PREFIXES and not self._names.context:
+            message = "A list has no context, so a name may not be shortened in it."
+            raise self._refuse(
+                key, "undeclared-prefix", message, f"Write {PREFIXES[prefix]}{local}"
+            )
         if ":" in key.value and not key.value.startswith("_:"):
             return Meaning(self._names.expand(key.value))
         message = "This name is not in our context."

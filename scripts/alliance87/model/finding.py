@@ -17,16 +17,23 @@ class Severity(StrEnum):
     """How grave a finding is.
 
     A ``violation`` blocks, a ``warning`` asks a reviewer to look, a ``refusal`` says that the file
-    cannot be read or may not say this, and a ``limit`` that it is larger than it may be.
+    cannot be read or may not say this, and a ``limit`` that it is larger than it may be. A ``note``
+    says how something was read, and asks for nothing.
     """
 
     LIMIT = "limit"
     REFUSAL = "refusal"
     VIOLATION = "violation"
     WARNING = "warning"
+    NOTE = "note"
+
+    @property
+    def blocks(self) -> bool:
+        """Whether a contribution with such a finding is not valid."""
+        return self not in (Severity.WARNING, Severity.NOTE)
 
 
-_STATUS = {Severity.LIMIT: 3, Severity.REFUSAL: 2, Severity.VIOLATION: 1, Severity.WARNING: 0}
+_STATUS = {Severity.LIMIT: 3, Severity.REFUSAL: 2, Severity.VIOLATION: 1}
 
 
 @dataclass(frozen=True, order=True)
@@ -92,17 +99,17 @@ class Report:
     @property
     def violations(self) -> int:
         """How many findings block."""
-        return sum(found.severity is not Severity.WARNING for found in self.findings)
+        return sum(found.severity.blocks for found in self.findings)
 
     @property
     def conforms(self) -> bool:
-        """Whether nothing blocks; warnings do not."""
+        """Whether nothing blocks; warnings and notes do not."""
         return self.violations == 0
 
     @property
     def status(self) -> int:
         """The exit status: 0 fine, 1 findings, 2 unreadable or refused, 3 over a limit."""
-        return max((_STATUS[found.severity] for found in self.findings), default=0)
+        return max((_STATUS.get(found.severity, 0) for found in self.findings), default=0)
 
 
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -52,6 +52,15 @@ class Project:
         return self.ontology / "context.jsonld"
 
 
+def around(folder: Path) -> Project | None:
+    """Return the checkout of this project that a folder is in, or None if it is in none."""
+    for root in (folder, *folder.parents):
+        found = Project(root)
+        if (root / "pyproject.toml").is_file() and found.rules.is_file() and found.data.is_dir():
+            return found
+    return None
+
+
 def installed() -> Project:
     """Return the rooms this package came with: in the wheel, or the checkout around it."""
     package = Path(__file__).resolve().parents[1]

@@ -4,21 +4,25 @@
     'organization'
 
 Pure strings; what the names are of, and whether a hint is shown, is for the caller. Likeness is that of
-``difflib``: twice the characters in common by those of both, from 0 to 1.
+``difflib``: twice the characters in common by those of both, from 0 to 1. Of names of several words,
+each word that carries meaning must have one like it in the other: the Government of Nepal is not near
+the Government of Brazil, however many letters they share.
 """
 
 from __future__ import annotations
 
 import difflib
-import re
-import unicodedata
 from collections.abc import Iterable
 
+from alliance87.model.countries import is_name
+from alliance87.model.identity import name_key
 from alliance87.model.namespaces import shorten
 
 _ALIKE = 0.6
 _LONGEST = 200  # characters; what is longer was meant for no name, and takes long to compare
-_SMALL_WORDS = {"the", "of", "for", "and"}
+_NEAR = 0.85  # of two identifiers that differ by a letter or two
+_WORD_ALIKE = 0.8  # of two words of a name
+_ABBREVIATED = 4  # letters from which the beginning of a word may stand for it
 
 
 def near(name: str, among: Iterable[str], most: int, least: float = _ALIKE) -> list[str]:
@@ -29,8 +33,16 @@ def near(name: str, among: Iterable[str], most: int, least: float = _ALIKE) -> l
     if len(name) > _LONGEST:
         return []
     folded = {n.casefold(): n for n in sorted(among, reverse=True)}
-    found = difflib.get_close_matches(name.casefold(), folded, n=most, cutoff=least)
-    return [folded[each] for each in found]
+    several = " " in name or "-" in name  # words; an identifier may have a slip anywhere
+    found = difflib.get_close_matches(
+        name.casefold(), folded, n=10 * most if several else most, cutoff=least
+    )
+    near_ones = [folded[each] for each in found]
+    if several:
+        near_ones = [
+            n for n in near_ones if (" " not in name and _is_near(name, n)) or agree(name, n)
+        ]
+    return near_ones[:most]
 
 
 def nearest(name: str, among: Iterable[str], least: float = _ALIKE) -> str:
@@ -60,8 +72,33 @@ def nearest_of_kind(iri: str, among: Iterable[str]) -> str:
     return namespace + meant if meant else ""
 
 
-def plain(name: str) -> str:
-    """Return a name without case, accents, punctuation and what stands in brackets at its end."""
-    folded = unicodedata.normalize("NFKD", re.sub(r"\s*\([^()]*\)\s*$", "", name)).casefold()
-    letters = "".join(c if c.isalnum() else " " for c in folded if not unicodedata.combining(c))
-    return " ".join(word for word in letters.split() if word not in _SMALL_WORDS)
+def agree(name: str, other: str) -> bool:
+    """Return whether two names can be spellings of one: each word of one has its like in the other."""
+    one, two = (name_key(each.rpartition(":")[2]).split() for each in (name, other))
+    if len(one) != len(two) or len(one) == 1:
+        return "".join(one) == "".join(two) or (len(one) == len(two) and _is_slip(one[0], two[0]))
+    left = list(two)
+    for word in one:
+        like = next((w for w in left if w == word), "") or next(
+            (w for w in left if _is_slip(word, w)), ""
+        )
+        if not like:
+            return False
+        left.remove(like)
+    return True
+
+
+def _is_near(name: str, other: str) -> bool:
+    return difflib.SequenceMatcher(None, name.casefold(), other.casefold()).ratio() >= _NEAR
+
+
+def _is_slip(word: str, other: str) -> bool:
+    """Whether two words are one with a slip, and not two words that have letters in common."""
+    if any(c.isdigit() for c in word + other) or word[0] != other[0]:
+        return False
+    short, long = sorted((word, other), key=len)
+    if long.startswith(short) and len(short) >= _ABBREVIATED and not is_name(short):
+        return len(long) - len(short) < 3 or len(short) > 2 * _ABBREVIATED - 1
+    if len(short) < _ABBREVIATED + 1 or (is_name(word) and is_name(other)):
+        return False
+    return difflib.SequenceMatcher(None, word, other).ratio() >= _WORD_ALIKE

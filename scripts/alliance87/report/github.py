@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from alliance87.model.finding import Finding, Place, Report, Severity
 from alliance87.report.words import escaped, rule_name, subject, told
 
+_COMMANDS = {Severity.WARNING: "warning", Severity.NOTE: "notice"}
+
 
 def render_github(report: Report) -> str:
     """Return a line a finding, the last ended; nothing at all if there is none.
@@ -21,7 +23,7 @@ def render_github(report: Report) -> str:
 
 
 def _command(found: Finding) -> str:
-    name = "warning" if found.severity is Severity.WARNING else "error"
+    name = _COMMANDS.get(found.severity, "error")
     title = ": ".join(part for part in (found.severity, rule_name(found.rule)) if part)
     properties = [*_place(found.place), ("title", title)]
     listed = ",".join(f"{key}={_property(value)}" for key, value in properties)

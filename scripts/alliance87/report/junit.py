@@ -41,7 +41,7 @@ def _suite(root: ET.Element, file: str, findings: Sequence[Finding]) -> None:
         if found.place.line > 0:
             attributes["line"] = str(found.place.line)
         case = ET.SubElement(suite, "testcase", attributes)
-        if found.severity is Severity.WARNING:
+        if not found.severity.blocks:
             ET.SubElement(case, "system-out").text = _text(found)
             continue
         kind = {"type": escaped(rule_name(found.rule)), "message": escaped(told(found))}

@@ -10,7 +10,7 @@ import hashlib
 from collections import Counter
 from urllib.parse import quote
 
-from alliance87.model.finding import Finding, Place, Report, Severity
+from alliance87.model.finding import Finding, Place, Report
 from alliance87.model.namespaces import BASE, shorten
 from alliance87.model.project import VERSION
 from alliance87.report.as_json import dumped, number, short_excerpt
@@ -138,4 +138,4 @@ def _fingerprint(found: Finding, seen: Counter[str]) -> str:
 
 
 def _level(found: Finding) -> str:
-    return "warning" if found.severity is Severity.WARNING else "error"
+    return "error" if found.severity.blocks else found.severity.value

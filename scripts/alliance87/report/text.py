@@ -21,6 +21,7 @@ _NOUNS = {
     Severity.REFUSAL: ("refusal", "refusals"),
     Severity.VIOLATION: ("violation", "violations"),
     Severity.WARNING: ("warning", "warnings"),
+    Severity.NOTE: ("note", "notes"),
 }
 
 
@@ -48,7 +49,7 @@ def render_text(report: Report, width: int = 100, colour: bool = False) -> str:
 
 
 def _finding(found: Finding, width: int, colour: bool) -> Iterator[str]:
-    paint = _YELLOW if found.severity is Severity.WARNING else _RED
+    paint = _RED if found.severity.blocks else _YELLOW
     about = subject(found)
     place = escaped(_where(found.place))
     head = f"{place} {found.severity}"
@@ -92,6 +93,7 @@ def _verdict(report: Report) -> str:
     said = [severity for severity in Severity if numbers[severity]]
     if report.conforms:
         said = [Severity.VIOLATION, Severity.WARNING]
+        said += [Severity.NOTE] if numbers[Severity.NOTE] else []
     verdict = ", ".join(
         f"{numbers[severity]} {_NOUNS[severity][numbers[severity] != 1]}" for severity in said
     )

@@ -26,6 +26,7 @@ _PLAIN = re.compile("[A-Za-z0-9_-]+")
 _PREFIX_LINES = re.compile(r"(?:@prefix [^\n]*\n)+")  # pyoxigraph writes them in no order
 # What would turn the text on a terminal. None may stand in a prefixed name, so escapes are allowed.
 _HARMFUL = re.compile("[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+_SEVERITIES = {Severity.WARNING: "Warning", Severity.NOTE: "Info"}
 _TYPE = ox.NamedNode(f"{_RDF}type")
 # SHACL gives these no value (SHACL, §4): a finding's value only tells how many there are.
 _NO_VALUE = ("MinCount", "MaxCount", "QualifiedMinCount", "QualifiedMaxCount", "UniqueLang")
@@ -78,7 +79,7 @@ def _triples(report: Report) -> Iterator[ox.Triple]:
 
 def _result(result: ox.BlankNode, found: Finding, file: ox.BlankNode) -> Iterator[ox.Triple]:
     """Yield one result; where no node is at fault, the file itself is in focus."""
-    severity = "Warning" if found.severity is Severity.WARNING else "Violation"
+    severity = _SEVERITIES.get(found.severity, "Violation")
     is_shape = bool(found.component) or found.rule.startswith(PREFIXES["shape"])
     yield ox.Triple(result, _TYPE, ox.NamedNode(f"{_SH}ValidationResult"))
     said: list[tuple[str, ox.NamedNode | ox.BlankNode | ox.Literal | None]] = [

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from alliance87.model.dataset import TYPE
-from alliance87.model.finding import Finding, Severity
+from alliance87.model.finding import Finding
 from alliance87.model.namespaces import PREFIXES
 from alliance87.model.statement import Statement
 from alliance87.rules.policy import SPACES, Fault
@@ -102,7 +102,7 @@ def causes(
     A query looks at several things at once, so what is wrong with a neighbour may explain it too, if
     it may be a link that is wrong.
     """
-    blocking = [f for f in found if f.severity is not Severity.WARNING]
+    blocking = [f for f in found if f.severity.blocks]
     statements, unknown = tuple(statements), tuple(unknown)
     whole = frozenset(f.focus for f in blocking if f.rule in _WHOLE or _is_of_others(f))
     spaces = tuple(SPACES.values())

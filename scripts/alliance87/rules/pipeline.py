@@ -17,7 +17,13 @@ from alliance87.model.dataset import DERIVED, Dataset
 from alliance87.model.finding import Finding, Place, Report, Severity, in_order
 from alliance87.model.namespaces import BASE, PREFIXES, shorten
 from alliance87.model.passage import Edition, editions
-from alliance87.model.statement import Reading, Statement, n_triples
+from alliance87.model.statement import (
+    LANG_STRING,
+    XSD_STRING,
+    Reading,
+    Statement,
+    n_triples,
+)
 from alliance87.model.status import EVIDENCE, NOT_STATED, STATUSES, rank
 from alliance87.rules import (
     evidence,
@@ -25,7 +31,10 @@ from alliance87.rules import (
     parts,
     policy,
     references,
+    repeated,
+    sense,
     terms,
+    text,
     twins,
     vocabulary,
 )
@@ -46,6 +55,8 @@ CONTRIBUTED = STATUSES[-1].iri
 _EVIDENCE = tuple(PREFIXES[kind] for kind in ("contributed", "source", "passage", "quote"))
 _LENGTH = f"{PREFIXES['shape']}Passage-length"
 _SOURCE = f"{PREFIXES['dcterms']}source"
+_TEXTS = {LANG_STRING, XSD_STRING}
+_QUOTED = (PREFIXES["oa"], f"{PREFIXES['dcterms']}identifier")  # as printed, whatever that is
 # Constraints that ask what a value is like; others ask how values agree.
 _OF_A_VALUE = {
     f"{_SH}{name}ConstraintComponent"
@@ -137,10 +148,12 @@ def judge(
     rules: Rulebook,
     limits: Limits,
     things: int = THINGS,
+    today: str = "",
 ) -> Report:
     """Return what is wrong with a contribution, in the order of its files.
 
     The shapes judge so many ``things`` at a time; the findings are the same however many they are.
+    ``today`` is a day (2026-11-20) after which nothing can have been sent; "" is not known.
     """
     whole, places, words = contribution.own, contribution.places, rules.words
     found = [
@@ -168,6 +181,9 @@ def judge(
     found += _grounds(divided, known, places, found)
     found += _alike(own, known, places)
     found += _additions(sound, known, places, found)
+    found += _damaged(sound, places)
+    found += sense.check(own, places, today)
+    found = repeated.once(found)
     read = sum(len(reading.statements) for reading in contribution.readings)
     counts = (
         ("files", str(len(contribution.readings))),
@@ -204,7 +220,7 @@ def _grounds(
     divided: Parts, known: Dataset, places: Places, found: Iterable[Finding]
 ) -> Iterator[Finding]:
     """Hold entries against the words they rest on, as the release does, if nothing else is amiss."""
-    astray = {f.focus for f in found if f.severity is not Severity.WARNING}
+    astray = {f.focus for f in found if f.severity.blocks}
     if any(focus.startswith(_EVIDENCE) or not focus for focus in astray):
         return
     standing = [s._replace(graph=EVIDENCE) for s in divided.evidence]
@@ -220,7 +236,15 @@ def _grounds(
 
 
 def _alike(own: Dataset, known: Dataset, places: Places) -> Iterator[Finding]:
-    seen = set()
+    seen: set[tuple[str, str]] = set()
+    for s, other in twins.within(own, known):
+        if (s.subject, other) not in seen:
+            seen.add((s.subject, other))
+            at = places.of_thing(other)
+            where = f"{at.cell.partition(',')[0]} of " if at.cell else f"line {at.line} of "
+            message = f"Is this the same as “{own.named(other)}” ({where}{at.file})? If so, keep one of the two."
+            found = _of_statement(s, "object", places, "duplicate", message)
+            yield replace(found, severity=Severity.WARNING, value=s.value)
     for s, there in twins.twins(own, known):
         if (s.subject, there) not in seen:
             seen.add((s.subject, there))
@@ -231,11 +255,21 @@ def _alike(own: Dataset, known: Dataset, places: Places) -> Iterator[Finding]:
             yield replace(found, severity=Severity.WARNING, value=s.value, fix=fix)
 
 
+def _damaged(statements: Iterable[Statement], places: Places) -> Iterator[Finding]:
+    """Point out texts whose letters were damaged before they were sent, or are those of another script."""
+    for s in statements:
+        if s.object.datatype not in _TEXTS or s.predicate.startswith(_QUOTED):
+            continue
+        if fault := text.damage(s.value):
+            found = _of_statement(s, "object", places, fault.rule, fault.message)
+            yield replace(found, severity=Severity.WARNING, value=s.value, fix=fault.fix)
+
+
 def _additions(
     statements: Iterable[Statement], known: Dataset, places: Places, found: Iterable[Finding]
 ) -> Iterator[Finding]:
     """Point out to a reviewer what is added to a published thing, other than that it took part."""
-    amiss = {f.focus for f in found if f.severity is not Severity.WARNING}
+    amiss = {f.focus for f in found if f.severity.blocks}
     for s in statements:
         is_of_another = s.subject in known.types and s.subject not in amiss
         if (

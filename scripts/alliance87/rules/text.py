@@ -1,4 +1,6 @@
-"""Refuse characters that nobody can see: they hide words, reorder them, or end up in terminals.
+"""Refuse characters that nobody can see, and find letters that were damaged before they were sent.
+
+Hidden characters hide words, reorder them, or end up in terminals.
 
 Invisible are controls (but TAB, LF and CR), format and bidirectional controls, line and paragraph
 separators, blank letters, private use, half characters and noncharacters (Unicode, §23). Joiners
@@ -8,11 +10,17 @@ after a sign that they can change. The list is fixed here, whatever Unicode vers
 
 from __future__ import annotations
 
+import html
 import re
 import unicodedata  # and not later: the sandbox can import nothing
+from collections import Counter
+from collections.abc import Iterable
 from functools import cache
+from itertools import islice
+from typing import NamedTuple
 
 from alliance87.model.finding import refused
+from alliance87.model.identity import skeleton
 from alliance87.model.statement import Lines, Span
 
 _CONTROLS = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"
@@ -28,6 +36,8 @@ _NONE = r"\ufdd0-\ufdef\ufffe\uffff" + "".join(
     rf"\U{plane:04x}fffe\U{plane:04x}ffff" for plane in range(1, 15)
 )
 _HIDDEN = f"{_CONTROLS}{_BIDI}{_FORMAT}{_PRIVATE}{_HALF}{_NONE}"
+_LOST = "\ufffd"  # what a program writes for bytes that it could not read
+_MOST, _SHOWN = 999, 30  # hidden characters that are counted, and whose places are given
 _JOINERS = r"\u200c\u200d"
 _SELECTORS = r"\u180b-\u180d\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef"
 # Scripts whose letters join: Arabic to N'Ko, Mongolian, those of South and South-East Asia; pictures.
@@ -38,7 +48,7 @@ _JOINING = (
 )
 _ASCII = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 # What str.isprintable() takes for something to be seen, as the characters of the classes above.
-_PASSES = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0") | frozenset(
+_PASSES = frozenset(f"{_LOST}\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0") | frozenset(
     map(chr, (*range(0x180B, 0x180E), 0x180F, *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)))
 )
 
@@ -47,7 +57,7 @@ _PASSES = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0") | frozenset(
 def _any() -> re.Pattern[str]:
     """Compile the search once it is needed: it takes longer than to check a small file."""
     return re.compile(
-        f"[{_HIDDEN}]"
+        f"[{_HIDDEN}{_LOST}]"
         f"|(?<![{_JOINING}])[{_JOINERS}]"
         rf"|(?:(?<=[\s{_SELECTORS}{_JOINERS}])|\A)[{_SELECTORS}]"
     )
@@ -61,11 +71,30 @@ def check(file: str, text: str) -> None:
     """
     offset = first_hidden(text)
     if offset is not None:
-        place = Lines(text).place(file, Span(offset, offset + 1))
+        lines = Lines(text)
+        place = lines.place(file, Span(offset, offset + 1))
         message, fix = fault(text[offset])
+        others = [found.start() for found in islice(_any().finditer(text, offset + 1), _MOST)]
+        if others:
+            message, fix = _several(lines, text, [offset, *others], message, fix)
         raise refused(
             place, "invisible-character", message, fix=fix, value=f"U+{ord(text[offset]):04X}"
         )
+
+
+def _several(
+    lines: Lines, text: str, offsets: list[int], message: str, fix: str
+) -> tuple[str, str]:
+    """Return what is wrong with several characters of a file, with their places, and one remedy."""
+    kinds = Counter(text[offset] for offset in offsets)
+    number = f"{len(offsets)}{' or more' if len(offsets) > _MOST else ''}"
+    named = ", ".join(f"{n} times U+{ord(c):04X}" for c, n in kinds.items())
+    places = ["{}:{}".format(*lines.position(offset)) for offset in offsets[1:]]
+    shown = ", ".join(places[:_SHOWN]) + (", …" if len(places) > _SHOWN else "")
+    message += f" There are {number} such characters in this file ({named}), also at {shown}."
+    if fix.startswith("Delete it"):
+        fix = "Delete them all: find and replace each with nothing."
+    return message, fix
 
 
 def first_hidden(text: str) -> int | None:
@@ -86,6 +115,11 @@ def _plain(text: str) -> str:
 
 def fault(character: str) -> tuple[str, str]:
     """Return what is wrong with a hidden character, and what to do."""
+    if character == _LOST:
+        return (
+            "A letter was lost here: U+FFFD stands for what could not be read.",
+            "Write the letter that belongs here.",
+        )
     name = unicodedata.name(character, "").lower()
     code = f"U+{ord(character):04X}{f' ({name})' if name else ''}"
     if re.match(f"[{_CONTROLS}]", character):
@@ -101,3 +135,72 @@ def fault(character: str) -> tuple[str, str]:
             "Replace it with what it should show.",
         )
     return f"There is an invisible character here, {code}.", "Delete it."
+
+
+# Damage ------------------------------------------------------------------------------------------
+
+# UTF-8 that was read as Windows-1252 or as Latin-1: a letter from Â to ô, and one that follows it.
+_MISREAD = re.compile(
+    "[\u00c2-\u00f4\u0102\u0192][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e"
+    "\u0192\u02c6\u02dc\u2013-\u2026\u2030\u2039\u203a\u20ac\u2122]"
+)
+_ENTITY = re.compile(r"&(?:[A-Za-z][A-Za-z0-9]{1,10}|#[0-9]{2,6}|#x[0-9A-Fa-f]{2,5});")
+_ASKED = re.compile(r"[^\W\d_]\?[^\W\d_]")
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+class Damage(NamedTuple):
+    """What is wrong with a text: a rule's local name, a sentence, and the text as it was, or ""."""
+
+    rule: str
+    message: str
+    fix: str = ""
+
+
+def ready(texts: Iterable[bytes]) -> None:
+    """Load what repairs texts, if one of these may be damaged: the sandbox can load nothing."""
+    if any(
+        _MISREAD.search(text.decode("utf-8", "replace")) for text in texts if not text.isascii()
+    ):
+        import ftfy  # noqa: F401
+
+
+def damage(text: str) -> Damage | None:
+    """Return how a text was damaged before it was sent, or disguised, or nothing if it was not."""
+    if "&" in text and _ENTITY.search(text) and html.unescape(text) != text:
+        message = "This holds codes of HTML in place of letters: write the letters."
+        return Damage("damaged-text", message, html.unescape(text))
+    if "?" in text and "://" not in text and _ASKED.search(text):
+        message = (
+            "A question mark is inside a word, most likely in place of a letter that was lost."
+        )
+        return Damage("damaged-text", f"{message} Copy the words from the source again.")
+    if text.isascii():
+        return None
+    if _MISREAD.search(text):
+        import ftfy
+
+        mended = ftfy.fix_encoding(text)
+        if mended != text:
+            message = (
+                "These letters were decoded wrongly before they were sent: write the ones meant."
+            )
+            return Damage("damaged-text", message, mended)
+    return _disguise(text)
+
+
+def _disguise(text: str) -> Damage | None:
+    for word in _WORD.findall(text):
+        plain = skeleton(word)
+        mixed = plain != word and any("a" <= c.casefold() <= "z" for c in word)
+        if mixed:
+            odd = next(c for c in word if skeleton(c) != c)
+            name = unicodedata.name(odd, "").lower()
+            message = (
+                f"“{odd}” in “{word}” is the {name} (U+{ord(odd):04X}), and looks like another."
+            )
+            fix = text.replace(word, plain) if plain.isascii() else ""
+            return Damage(
+                "look-alike", f"{message} Write a word in the letters of one script.", fix
+            )
+    return None

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from alliance87.model.dataset import LABEL, Dataset
+from alliance87.model.identity import address_key, name_key, skeleton
 from alliance87.model.namespaces import PREFIXES
 from alliance87.model.statement import Statement
-from alliance87.model.suggest import closest, plain
+from alliance87.model.suggest import agree, closest
 
 _ALIKE = 0.88  # of the likeness, from 0 to 1, from which two names may be spellings of one
 _SHORT = 8  # characters; shorter names are alike by chance
@@ -35,10 +36,24 @@ def keys(statements: Iterable[Statement]) -> Iterator[tuple[str, Statement]]:
     for s in statements:
         if not s.subject.startswith(_KINDS):
             continue
-        if s.predicate in _NAMES and plain(s.value):
-            yield plain(s.value), s
+        if s.predicate in _NAMES and name_key(skeleton(s.value)):
+            yield name_key(skeleton(s.value)), s
         elif s.predicate in _IDENTIFIERS:
-            yield s.value.removesuffix("/"), s
+            yield address_key(s.value), s
+
+
+def within(own: Dataset, known: Dataset) -> Iterator[tuple[Statement, str]]:
+    """Yield each statement by which a new thing is like another of the same contribution, and that one.
+
+    Only things of a kind are compared, and only what is the same in its normal form.
+    """
+    first: dict[tuple[str, str], str] = {}
+    for key, s in keys(own.statements):
+        if s.subject in own.types and s.subject not in known.types:
+            kind = s.subject.rpartition("/")[0]
+            other = first.setdefault((kind, key), s.subject)
+            if other != s.subject:
+                yield s, other
 
 
 def twins(own: Dataset, known: Dataset) -> Iterator[tuple[Statement, str]]:
@@ -59,4 +74,5 @@ def _similar(name: str, there: Mapping[str, str]) -> str:
     """Return the name most like one, as two spellings of it are; the empty string if none is."""
     if "/" in name or len(name) < _SHORT:  # addresses are the same or are not
         return ""
-    return closest(name, there, _ALIKE)
+    likely = closest(name, there, _ALIKE)
+    return likely if agree(name, likely) else ""

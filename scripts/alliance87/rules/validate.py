@@ -17,10 +17,19 @@ from alliance87.formats.format import Format, format_of
 from alliance87.formats.load import data_files, load, load_ontology, load_shapes, read_text
 from alliance87.formats.read_bytes import STDIN, decode, read_bytes, read_stdin
 from alliance87.model.dataset import Dataset
-from alliance87.model.finding import Finding, FindingError, Report, in_order, shown
+from alliance87.model.finding import (
+    Finding,
+    FindingError,
+    Place,
+    Report,
+    Severity,
+    in_order,
+    refusal,
+    shown,
+)
 from alliance87.model.project import Project
 from alliance87.model.statement import Reading
-from alliance87.rules import terms, text
+from alliance87.rules import repeated, terms, text
 from alliance87.rules.pipeline import CONTRIBUTED, Contribution, Rulebook, judge
 from alliance87.rules.placing import Cells
 from alliance87.rules.shacl import Name, default_engine
@@ -30,8 +39,12 @@ from alliance87.sandbox.limits import Limits
 
 T = TypeVar("T")
 _PATIENCE = 12  # times the seconds, for the engine that is slow
+_EXPLAINING = {".md", ".markdown", ".txt", ".rst"}
+_EXPLAINED = {"README", "LICENSE", "LICENCE", "COPYING"}
 _EVERY = 0.2  # seconds between two looks at whether a file was saved
 _Read = tuple[Reading, Cells, tuple[Finding, ...]]
+# Reads files of one format, each given by its name and its text; a file is a reading, or what ended it.
+_Reader = Callable[[Sequence[tuple[str, str]]], "list[_Read | Finding]"]
 
 
 @dataclass(frozen=True)
@@ -50,7 +63,8 @@ class Session:
     known: Dataset
     rules: Rulebook
     limits: Limits
-    readers: dict[Format, Callable[[str, str], _Read]]
+    readers: dict[Format, _Reader]
+    today: str = ""
 
 
 def validate(
@@ -59,27 +73,61 @@ def validate(
     form: str = "",
     engine: Name | None = None,
     limits: Limits | None = None,
+    today: str = "",
 ) -> Report:
     """Return what is wrong with the files, taken as one contribution.
 
-    ``form`` is the format, where the names of the files do not show it; "-" is standard input.
+    ``form`` is the format, where the names of the files do not show it; "-" is standard input. A folder
+    is the files in it. ``today`` is the day (2026-11-20) after which nothing can have been sent.
 
     Raises:
         Alliance87Error: a file of the project cannot be read.
     """
     limits = limits or Limits()
-    inputs = inputs_of(files, form, limits)
-    if isinstance(inputs, Report):
-        return inputs
-    return sandboxed(project, inputs, _report, limits, engine)
+    inputs, beside = inputs_of(files, form, limits)
+    unread = [each for each in beside if each.severity.blocks]
+    if unread:
+        read_ones = sandboxed(project, inputs, _unjudged, limits, engine) if inputs else None
+        counts = (("files", str(len(inputs) + len(beside))),)
+        return Report(counts, in_order([*beside, *(read_ones.findings if read_ones else ())]))
+    report = sandboxed(project, inputs, _report, limits, engine, today)
+    return replace(report, findings=in_order([*report.findings, *beside])) if beside else report
 
 
-def inputs_of(files: Sequence[Path], form: str, limits: Limits) -> tuple[Input, ...] | Report:
-    """Read the bytes of files, or report the first that cannot be read."""
-    try:
-        return tuple(_input(path, form, limits) for path in files)
-    except FindingError as error:
-        return _alone(error, len(files))
+def inputs_of(
+    files: Sequence[Path], form: str, limits: Limits
+) -> tuple[tuple[Input, ...], tuple[Finding, ...]]:
+    """Read the bytes of files and of those in folders; return also what cannot be read, and why.
+
+    What explains a contribution, such as a README beside tables, is passed over with a note.
+    """
+    named = [each for path in files for each in _files_in(path)]
+    plain = [path for path in named if not _is_explanation(path, form)]
+    passed = [path for path in named if plain and path not in plain]
+    inputs, found = [], [_passed_over(path) for path in passed]
+    for path in plain or named:
+        try:
+            inputs.append(_input(path, form, limits))
+        except FindingError as error:
+            found.append(error.finding)
+    return tuple(inputs), tuple(found)
+
+
+def _files_in(path: Path) -> list[Path]:
+    """Return the files in a folder that are not hidden, in the order of their names; else the path."""
+    if path.is_symlink() or not path.is_dir():
+        return [path]
+    found = sorted(each for each in path.iterdir() if each.is_file() and each.name[0] != ".")
+    return found or [path]
+
+
+def _is_explanation(path: Path, form: str) -> bool:
+    return not form and (path.suffix.lower() in _EXPLAINING or path.stem.upper() in _EXPLAINED)
+
+
+def _passed_over(path: Path) -> Finding:
+    message = "This file explains the contribution, and was passed over."
+    return refusal(Place(shown(path)), "passed-over", message, severity=Severity.NOTE)
 
 
 def sandboxed(
@@ -88,6 +136,7 @@ def sandboxed(
     job: Callable[[tuple[Session, tuple[Input, ...]]], T],
     limits: Limits,
     engine: Name | None = None,
+    today: str = "",
 ) -> T | Report:
     """Do a job in the sandbox and return its answer, or a report of why it was ended.
 
@@ -102,21 +151,27 @@ def sandboxed(
         limits = replace(limits, seconds=seconds, cpu_seconds=processor)
     names = ", ".join(given.file for given in inputs)
     try:
-        return run(_ready, (project, name, limits, tuple(inputs)), job, limits, name=names)
+        return run(_ready, (project, name, limits, tuple(inputs), today), job, limits, name=names)
     except FindingError as error:
         return _alone(error, len(inputs))
 
 
 def _ready(
-    project: Project, name: Name, limits: Limits, inputs: tuple[Input, ...]
+    project: Project, name: Name, limits: Limits, inputs: tuple[Input, ...], today: str
 ) -> tuple[Session, tuple[Input, ...]]:
-    ready = prepare(project, name, limits, inputs), inputs
+    ready = replace(prepare(project, name, limits, inputs), today=today), inputs
     gc.disable()  # the child ends with its answer: to look for cycles costs a tenth of the time
     return ready
 
 
 def _report(ready: tuple[Session, tuple[Input, ...]]) -> Report:
     return work(*ready)
+
+
+def _unjudged(ready: tuple[Session, tuple[Input, ...]]) -> Report:
+    """Return what is wrong with files without a look at what they say: another is missing."""
+    found = read(*ready)
+    return found if isinstance(found, Report) else Report((), in_order(repeated.once(found.found)))
 
 
 def prepare(project: Project, name: Name, limits: Limits, inputs: Sequence[Input]) -> Session:
@@ -128,6 +183,7 @@ def prepare(project: Project, name: Name, limits: Limits, inputs: Sequence[Input
     Raises:
         Alliance87Error: a file of the project cannot be read, or the shapes are malformed.
     """
+    text.ready(given.data for given in inputs)
     known = _without(load(project), project, [Path(given.file) for given in inputs])
     rules = Rulebook(Vocabulary(load_ontology(project), load_shapes(project)), name)
     for subject in ("", CONTRIBUTED):
@@ -141,7 +197,7 @@ def work(session: Session, inputs: Sequence[Input]) -> Report:
     contribution = read(session, inputs)
     if isinstance(contribution, Report):
         return contribution
-    return judge(contribution, session.known, session.rules, session.limits)
+    return judge(contribution, session.known, session.rules, session.limits, today=session.today)
 
 
 def read(session: Session, inputs: Sequence[Input]) -> Contribution | Report:
@@ -150,24 +206,46 @@ def read(session: Session, inputs: Sequence[Input]) -> Contribution | Report:
     cells: dict[str, Cells] = {}
     found: list[Finding] = []
     unread: list[Finding] = []
+    texts: dict[Format, list[tuple[str, str]]] = {}
     for given in inputs:
         try:
             words = decode(given.file, given.data)
             text.check(given.file, words)
-            reading, cells[given.file], its_findings = session.readers[given.form](
-                given.file, words
-            )
-            if len(reading.statements) > session.limits.statements:
-                raise terms.too_many(given.file, session.limits)
+            texts.setdefault(given.form, []).append((given.file, words))
         except FindingError as error:
             unread.append(error.finding)
-            continue
-        readings.append(reading)
-        found += its_findings
+    for form, named in texts.items():
+        for (file, _), read_or_not in zip(named, session.readers[form](named), strict=True):
+            if isinstance(read_or_not, Finding):
+                unread.append(read_or_not)
+                continue
+            reading, cells[file], its_findings = read_or_not
+            if len(reading.statements) > session.limits.statements:
+                unread.append(terms.too_many(file, session.limits).finding)
+                continue
+            readings.append(reading)
+            found += its_findings
     if unread:
         counts = (("files", str(len(inputs))), ("files that cannot be read", str(len(unread))))
-        return Report(counts, in_order(unread))
+        return Report(counts, in_order([*unread, *repeated.once(found)]))
+    order = {given.file: number for number, given in enumerate(inputs)}
+    readings.sort(key=lambda reading: order[reading.file])
     return Contribution(tuple(readings), cells, tuple(found))
+
+
+def _each(read_one: Callable[[str, str], Reading]) -> _Reader:
+    """Return what reads files one by one, and goes on with the next where one cannot be read."""
+
+    def read_all(named: Sequence[tuple[str, str]]) -> list[_Read | Finding]:
+        found: list[_Read | Finding] = []
+        for file, words in named:
+            try:
+                found.append((read_one(file, words), {}, ()))
+            except FindingError as error:
+                found.append(error.finding)
+        return found
+
+    return read_all
 
 
 def watch(files: Sequence[Path], validate: Callable[[], Report]) -> Iterator[Report]:
@@ -211,30 +289,26 @@ def _input(path: Path, form: str, limits: Limits) -> Input:
     return Input(shown(path), format_of(str(path), form), read_bytes(path, limits))
 
 
-def _reader(
-    form: Format, known: Dataset, project: Project, limits: Limits
-) -> Callable[[str, str], _Read]:
+def _reader(form: Format, known: Dataset, project: Project, limits: Limits) -> _Reader:
     """Return what reads a format; a module that no file needs is not imported."""
     if form is Format.CSV:
         from alliance87.tables.lookup import lookup
-        from alliance87.tables.read import read as read_table
+        from alliance87.tables.read import read_all
 
         names = lookup(known)
-
-        def read_csv(file: str, text: str) -> _Read:
-            table = read_table(file, text, names)
-            return table.reading, table.cells, table.findings
-
-        return read_csv
+        return lambda named: [
+            each if isinstance(each, Finding) else (each.reading, each.cells, each.findings)
+            for each in read_all(named, names)
+        ]
     if form is Format.JSON_LD:
         from alliance87.formats import jsonld
 
         ours = read_text(project.context)
-        return lambda file, text: (jsonld.read(file, text, ours), {}, ())
+        return _each(lambda file, text: jsonld.read(file, text, ours))
     if form is Format.RDF_XML:
         from alliance87.formats import rdfxml
 
-        return lambda file, text: (rdfxml.read(file, text), {}, ())
+        return _each(rdfxml.read)
     from alliance87.formats import turtle
 
-    return lambda file, text: (turtle.read(file, text, form, limits.statements), {}, ())
+    return _each(lambda file, text: turtle.read(file, text, form, limits.statements))

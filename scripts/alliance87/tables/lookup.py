@@ -10,7 +10,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from alliance87.model.countries import country
 from alliance87.model.dataset import LABEL, Dataset
+from alliance87.model.identity import name_key
 from alliance87.model.namespaces import PREFIXES
 from alliance87.model.statement import Term
 from alliance87.model.suggest import nearest
@@ -19,6 +21,7 @@ from alliance87.tables.columns import CellType
 from alliance87.tables.names import local_iri, slug
 
 _SURELY = 0.9  # of the likeness of two names: Austria must not become Australia
+_BODIES = 0.8  # of the likeness of the names of bodies and events
 _LONGEST = 60  # characters of a value that a message repeats
 _FEW = 20  # names that can be listed in a message
 _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'"})
@@ -45,17 +48,27 @@ class Names:
             folded[fold(name)] |= iris
         return {name: frozenset(iris) for name, iris in folded.items()}
 
+    @cached_property
+    def _keyed(self) -> Mapping[str, frozenset[str]]:
+        keyed: dict[str, set[str]] = defaultdict(set)
+        for name, iris in self.entries.items():
+            keyed[name_key(name)] |= iris
+        return {name: frozenset(iris) for name, iris in keyed.items()}
+
     def find(self, name: str) -> str:
         """Return the IRI of what goes by a name, or "" if there is none or more than one.
 
         Capitals, the form of apostrophes and the number of blanks make no difference.
         """
-        found = self._folded.get(fold(name), frozenset())
-        return next(iter(found)) if len(found) == 1 else ""
+        return _one(self._folded.get(fold(name), frozenset()))
 
-    def near(self, name: str) -> str:
+    def find_spelt(self, name: str) -> str:
+        """Return as ``find`` what goes by a name, or has a name of the same ``identity.name_key``."""
+        return self.find(name) or _one(self._keyed.get(name_key(name), frozenset()))
+
+    def near(self, name: str, least: float = 0.6) -> str:
         """Return the name most like this one, or ""; a label if there is one like it."""
-        return nearest(name, self.labels) or nearest(name, self.entries)
+        return nearest(name, self.labels, least) or nearest(name, self.entries, least)
 
     def choices(self) -> tuple[str, ...]:
         """Return the labels in the order of the alphabet."""
@@ -64,6 +77,8 @@ class Names:
     def surely_near(self, name: str) -> str:
         """Return the label that is this name but for a slip, or has it for its initials, or ""."""
         initials = {label for label in self.labels if " " in label and _initials(label) == name}
+        if country(name) is not None:
+            return ""
         return nearest(name, self.labels, _SURELY) or min(initials, default="")
 
 
@@ -72,8 +87,8 @@ class Lookup:
     """What the cells of each type may name.
 
     ``graphs`` are the IRIs of graphs that are there, so that no new one takes the name of one, and
-    the statements of those that were contributed. ``row_named`` gives for the name of an
-    organisation that the table itself describes the words for its row and its id, or two empty texts.
+    the statements of those that were contributed. ``row_named`` gives for the name of something that
+    the tables of the contribution describe the words for its row and its id, or two empty texts.
     """
 
     countries: Names
@@ -141,6 +156,10 @@ def fold(name: str) -> str:
     return " ".join(name.translate(_APOSTROPHES).casefold().split())
 
 
+def _one(found: frozenset[str]) -> str:
+    return next(iter(found)) if len(found) == 1 else ""
+
+
 def _initials(label: str) -> str:
     return "".join(word[0] for word in label.split() if word[0].isupper())
 
@@ -149,6 +168,11 @@ def _country(value: str, known: Lookup) -> str:
     iri = _found(value, known.countries)
     if iri:
         return iri
+    if (land := country(value)) is not None:
+        raise UnfitError(
+            f"{land.en} ({land.alpha_3}, {land.m49}) is in no row of our data yet: leave the cell empty, "
+            f"and ask the editors to add {land.en}."
+        )
     near = known.countries.surely_near(value)
     meant = f"write “{near}” if that is meant; if not, " if near else ""
     raise UnfitError(
@@ -173,18 +197,23 @@ def _listed(value: str, names: Names, what: str) -> str:
 
 
 def _event(value: str, known: Lookup) -> str:
-    iri = local_iri(value, ("event",)) or known.events.find(value)
+    iri = local_iri(value, ("event",)) or known.events.find_spelt(value)
     if not iri:
+        _require_no_row(value, known)
         raise _unknown(value, known.events, "event", "events")
     return iri
 
 
+def _require_no_row(name: str, known: Lookup) -> None:
+    its_row, its_id = known.row_named(name)
+    if its_id:
+        raise UnfitError(f"{its_row} has this name: write {its_id}.", its_id)
+
+
 def _organization(value: str, known: Lookup) -> str:
-    iri = local_iri(value, ("organization",)) or known.organizations.find(value)
+    iri = local_iri(value, ("organization",)) or known.organizations.find_spelt(value)
     if not iri:
-        its_row, its_id = known.row_named(value)
-        if its_id:
-            raise UnfitError(f"{its_row} has this name: write {its_id}.", its_id)
+        _require_no_row(value, known)
         raise _unknown(value, known.organizations, "organisation", "organizations")
     return iri
 
@@ -217,7 +246,7 @@ def _found(value: str, names: Names) -> str:
 
 
 def _unknown(value: str, names: Names, what: str, table: str) -> UnfitError:
-    near = names.near(value)
+    near = names.near(value, _BODIES)
     meant = f"did you mean “{near}”? " if near else "correct it. "
     own = f"If you describe it yourself, write the id of its row in the table {table}."
     return UnfitError(f"No {what} of this name is in our data: {meant}{own}", near)

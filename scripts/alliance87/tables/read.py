@@ -5,20 +5,22 @@ What cannot be read becomes a finding at its cell; whether what was read is righ
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import PurePath
 
-from alliance87.model.finding import Finding
+from alliance87.model.finding import Finding, FindingError
+from alliance87.model.identity import name_key
 from alliance87.model.namespaces import PREFIXES
 from alliance87.model.statement import Reading, Span
 from alliance87.model.status import EVIDENCE
 from alliance87.tables.cell import Cell, Row, UnfitError
-from alliance87.tables.lookup import Lookup, fold
+from alliance87.tables.lookup import Lookup
 from alliance87.tables.names import expand, local_iri, local_of, slug
 from alliance87.tables.provenance import Provenance
-from alliance87.tables.sheet import sheet
+from alliance87.tables.sheet import Sheet, sheet
 from alliance87.tables.terms import identifier
 from alliance87.tables.writer import Writer
 
@@ -37,16 +39,39 @@ class TableReading:
 
 
 def read(file: str, text: str, lookup: Lookup) -> TableReading:
-    """Read one of the four tables of ``columns`` from a CSV text (RFC 4180).
-
-    The statements are in ``graph:evidence`` and in ``contributed:`` graphs that are named by the
-    document and the day. Spans are offsets in the text of the reading, which has no byte order mark.
+    """Read one table by itself; see ``read_all``.
 
     Raises:
         FindingError: the header is that of no table, or quotation marks leave the cells in doubt.
     """
-    found = sheet(file, text)
-    writer = Writer(found, replace(lookup, row_named=_rows_by_name(file, text)))
+    (found,) = read_all([(file, text)], lookup)
+    if isinstance(found, Finding):
+        raise FindingError(found)
+    return found
+
+
+def read_all(named: Sequence[tuple[str, str]], lookup: Lookup) -> list[TableReading | Finding]:
+    """Read the tables of one contribution, each given by its name and its text.
+
+    A table that cannot be read is the finding that says why; the others are read.
+    """
+    known = replace(lookup, row_named=rows_by_name(named))
+    tables: list[TableReading | Finding] = []
+    for file, text in named:
+        try:
+            tables.append(_read_sheet(sheet(file, text), known))
+        except FindingError as error:
+            tables.append(error.finding)
+    return tables
+
+
+def _read_sheet(found: Sheet, lookup: Lookup) -> TableReading:
+    """Read one of the four tables of ``columns`` from its rows and cells.
+
+    The statements are in ``graph:evidence`` and in ``contributed:`` graphs that are named by the
+    document and the day. Spans are offsets in the text of the reading, which has no byte order mark.
+    """
+    writer = Writer(found, lookup)
     reader = _Rows(writer, Provenance(writer))
     read_row = {
         "organizations": reader.organization,
@@ -54,30 +79,42 @@ def read(file: str, text: str, lookup: Lookup) -> TableReading:
         "participants": reader.participant,
         "evidence": reader.evidence,
     }[found.table.name]
-    for row in found.rows:
+    for row in writer.rows():
         read_row(row)
     reader.note_known()
-    reading = Reading(file, found.text, tuple(writer.written), writer.located)
+    reading = Reading(found.file, found.text, tuple(writer.written), writer.located)
     return TableReading(reading, tuple(found.findings), writer.places)
 
 
-def _rows_by_name(file: str, text: str) -> Callable[[str], tuple[str, str]]:
-    """Return what finds an organisation that the table describes by its name: its row and its id.
+def rows_by_name(named: Sequence[tuple[str, str]]) -> Callable[[str], tuple[str, str]]:
+    """Return what finds an organisation or event that tables describe by its name: its row and its id.
 
-    The table is read again for it, but only when a name is looked for that is not published.
+    The tables are read again for it, but only when a name is looked for that is not published. A name
+    that two of their things have is that of neither.
     """
 
     @cache
-    def rows() -> Mapping[str, tuple[str, str]]:
-        again, named = sheet(file, text), dict[str, tuple[str, str]]()
-        for row in again.rows if again.table.name == "organizations" else ():
-            name, identifier = row["name"].value, row["id"].value
-            if local_iri(identifier, ("organization",)):
-                its_row = f"Row {row.number} of {PurePath(file).name}"
-                named.setdefault(fold(name), (its_row, identifier))
-        return named
+    def rows() -> Mapping[str, Mapping[str, str]]:
+        found: dict[str, dict[str, str]] = {}
+        for file, text in named:
+            with suppress(FindingError):  # which is reported where the table is read
+                again = sheet(file, text)
+                for row in again.rows if again.table.name in ("organizations", "events") else ():
+                    own = row["id"].value
+                    if local_iri(own, ("organization",)):
+                        where = f"Row {row.number} of {PurePath(file).name}"
+                        found.setdefault(name_key(row["name"].value), {}).setdefault(own, where)
+        return found
 
-    return lambda name: rows().get(fold(name), ("", ""))
+    def row(name: str) -> tuple[str, str]:
+        of = rows().get(name_key(name), {})
+        return (
+            next(((where, own) for own, where in of.items()), ("", ""))
+            if len(of) == 1
+            else ("", "")
+        )
+
+    return row
 
 
 @dataclass
@@ -169,7 +206,7 @@ class _Rows:
             if land is not None:
                 self.writer.say(graph, event, "schema:location", land, country)
             return
-        known = self.writer.lookup.places.find(place.value)
+        known = self.writer.lookup.places.find_spelt(place.value)
         known = known or (local_iri(place.value, ("place",)) if ":" in place.value else "")
         where = known or PREFIXES["place"] + (slug(place.value) or f"{local_of(event)}-place")
         label = self.writer.value(place, where, language)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import NamedTuple
 
@@ -65,6 +65,19 @@ def rows(file: str, text: str, delimiter: str) -> Iterator[Raw]:
         values = _values(file, text, Span(start, end), delimiter, number)
         if any(value.strip(BLANKS) for value in values):
             yield Raw(number, Span(start, end), tuple(zip(values, spans, strict=True)))
+
+
+def in_words(numbers: Iterable[int]) -> str:
+    """Return numbers of rows in words, such as rows 2-5 and 7."""
+    runs: list[list[int]] = []
+    for number in sorted(set(numbers)):
+        if runs and runs[-1][-1] == number - 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    shown = [str(r[0]) if len(r) == 1 else f"{r[0]}–{r[-1]}" for r in runs]
+    listed = " and ".join(filter(None, (", ".join(shown[:-1]), shown[-1])))
+    return f"{'row' if listed.isdecimal() else 'rows'} {listed}"
 
 
 def header_line(text: str) -> str:

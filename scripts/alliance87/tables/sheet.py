@@ -19,6 +19,8 @@ from alliance87.tables.rows import BLANKS, Raw, header_line, rows
 
 _DELIMITERS = (",", ";", "\t")
 _KNOWN = frozenset(column.name for table in TABLES for column in table.columns)
+_OTHERS = ("|", "^", "~", "¦", ":", " ")  # that some programs put between cells
+_ABOVE = 20  # lines in which a header is looked for
 _LEAST = 0.5  # of the columns of a table, by which it is recognised
 
 
@@ -102,6 +104,8 @@ def _recognised(file: str, text: str, header: Raw) -> tuple[Table, tuple[Column,
     names, where = [name for name, _ in cells], f"row {header.number}"
     table = _most_alike(names)
     if table is None:
+        if header.number == 1 and (astray := _elsewhere(text)):
+            raise _wrong(file, text, header.span, where, astray)
         message = f"The first row is the header of none of our tables. {_headers()}"
         raise _wrong(file, text, header.span, where, message)
     faults, missing = _faults(names, table)
@@ -148,6 +152,23 @@ def _faults(names: Sequence[str], table: Table) -> tuple[list[tuple[int, str, st
             message = f"The column “{name}” is there twice: keep one, and delete the other."
             faults.append((at, message, ""))
     return faults, missing
+
+
+def _elsewhere(text: str) -> str:
+    """Return what to do if the header is below a title, or its cells are separated otherwise, or ""."""
+    for number, line in enumerate(text.splitlines()[:_ABOVE], 1):
+        for separator in (*_DELIMITERS, *_OTHERS):
+            names = [cell.strip(f'{BLANKS}"') for cell in line.split(separator)]
+            if len(names) > 1 and _most_alike(names) is not None:
+                rows_above = "the row" if number == 2 else "the rows"
+                if number > 1:
+                    return f"The header is in row {number}: delete {rows_above} above it."
+                shown = "a blank" if separator == " " else f"the sign {separator}"
+                return (
+                    f"The cells are separated by {shown}: save the table with commas, semicolons or "
+                    "tabs between them."
+                )
+    return ""
 
 
 def _most_alike(names: Sequence[str]) -> Table | None:

@@ -25,8 +25,9 @@ _TAGGED = re.compile(rf"(.+?)\s*@({_TAG.pattern})", re.DOTALL)
 _AT_A_WORD = re.compile(r"(.+?)\s*@([^\W\d_]{4,30})", re.DOTALL)
 _WEB = re.compile(r"https?://[^/\s]", re.IGNORECASE)
 _BARE = re.compile(r"[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}(?:/\S*)?")
+_NO_ADDRESS = r"[\s<>\"{}|\\^`]"
 _DIGITS = re.compile(r"[0-9]+")
-_AUTHORITIES = ("wikidata", "ror", "eurovoc", "opbody", "unbis")
+AUTHORITIES = ("wikidata", "ror", "eurovoc", "opbody", "unbis")
 
 
 def term(cell: Cell, lookup: Lookup, language: str) -> Term:
@@ -47,7 +48,7 @@ def term(cell: Cell, lookup: Lookup, language: str) -> Term:
         return Term(_address(value))
     if kind is CellType.SAME:
         prefix = value.partition(":")[0]
-        return Term(_address(expand(value) if prefix in _AUTHORITIES else value))
+        return Term(_address(expand(value) if prefix in AUTHORITIES else value))
     if kind is CellType.ADDRESS and (_WEB.match(value) or _BARE.fullmatch(value)):
         return Term(_address(value), XSD_STRING)
     if kind is CellType.NUMBER:
@@ -57,7 +58,7 @@ def term(cell: Cell, lookup: Lookup, language: str) -> Term:
     if kind in (CellType.DAY, CellType.PERIOD):
         of = dates.kind_of_date(value)
         if not of or (kind is CellType.DAY and of != "date"):
-            raise UnfitError(*dates.advice(value))
+            raise UnfitError(*dates.advice(value, cell.column.name))
         return Term(value, _XSD + of)
     return Term(value, XSD_STRING)
 
@@ -107,8 +108,26 @@ def _address(value: str) -> str:
         return iri
     fix = f"https://{value}" if _BARE.fullmatch(value) else ""
     if _WEB.match(value):
-        raise UnfitError("This address has a character that no address may have: copy it again.")
+        raise _malformed(value)
     raise UnfitError("Write the whole address, beginning with https:// or http://.", fix)
+
+
+def _malformed(value: str) -> UnfitError:
+    """Return what is wrong with an address that begins as one, and the address that is meant."""
+    if len(re.findall(r"https?://", value)) > 1:
+        several = [part for part in re.split(r"[\s|,;]+(?=https?://)", value) if web_address(part)]
+        first = several[0] if several else ""
+        message = (
+            "There are several addresses here: write one, and give the others rows of their own."
+        )
+        return UnfitError(message, first)
+    fixed = re.sub(_NO_ADDRESS, lambda sign: "".join(f"%{b:02X}" for b in sign[0].encode()), value)
+    signs = list(dict.fromkeys(re.findall(_NO_ADDRESS, value)))
+    if not signs or "%" in fixed.split("/")[2] or not web_address(fixed):
+        return UnfitError("This is no address as a browser has it: copy it again.")
+    what = " and ".join("a blank" if sign.isspace() else f"“{sign}”" for sign in signs)
+    code = ", ".join("".join(f"%{byte:02X}" for byte in sign.encode()) for sign in signs)
+    return UnfitError(f"An address may not hold {what}. Write {code} for it.", fixed)
 
 
 def _name(value: str, language: str) -> Term:

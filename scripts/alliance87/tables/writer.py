@@ -14,10 +14,13 @@ from functools import cache
 from alliance87.model.finding import Finding, Severity
 from alliance87.model.namespaces import PREFIXES
 from alliance87.model.statement import Lines, Span, Spans, Statement, Term
-from alliance87.tables.cell import Cell, UnfitError
+from alliance87.tables.cell import Cell, Row, UnfitError
 from alliance87.tables.columns import Table
+from alliance87.tables.copied import Gaps
 from alliance87.tables.lookup import Lookup
+from alliance87.tables.meant import as_meant
 from alliance87.tables.names import expand
+from alliance87.tables.rows import in_words
 from alliance87.tables.sheet import Sheet
 from alliance87.tables.terms import UNDETERMINED, language_tag, term
 
@@ -76,6 +79,23 @@ class Writer:
         self.repeated: dict[tuple[int, str], tuple[Cell, list[Statement]]] = {}
         self._spans = array("Q")  # of each statement: start, end, row and column
         self._lines = Lines(sheet.text)
+
+    def rows(self) -> Iterator[Row]:
+        """Yield the rows with what their cells mean, and note what is not read as it is written."""
+        gaps = Gaps()
+        for row in gaps.filled(self.sheet.rows):
+            cells = {}
+            for name, cell in row.cells.items():
+                cells[name], note = as_meant(cell, self.lookup)
+                if note is not None:
+                    self.note(note, cell, "")
+            yield Row(row.number, cells)
+        for gap in gaps.found:
+            message = (
+                f"{in_words(gap.rows).capitalize()} {'leaves' if len(gap.rows) == 1 else 'leave'} "
+                f"{', '.join(gap.columns)} empty: copy them down from row {gap.above}."
+            )
+            self.note(UnfitError(message), gap.cell, "")
 
     def say(self, graph: str, subject: str, path: str, value: Term, cell: Cell) -> None:
         """Add a statement that comes from a cell; ``path`` is a prefixed name."""

@@ -1,0 +1,52 @@
+"""Read as meant what can mean one thing only: a date, a country, an identifier in another form.
+
+A note at the cell says how it was read, so that nobody has to write it again and everybody can see it.
+What can mean several things is left as it is, and the reader of the cell asks.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from alliance87.model import identity
+from alliance87.model.countries import country
+from alliance87.model.finding import Severity
+from alliance87.tables import dates
+from alliance87.tables.cell import Cell, UnfitError
+from alliance87.tables.columns import SEPARATOR, CellType
+from alliance87.tables.lookup import Lookup
+from alliance87.tables.terms import AUTHORITIES
+
+_SIGNS = "=+-@'"  # of formulas, and of what a program hides: those are refused at the cell
+_CODES = {"isni": identity.isni, "lei": identity.lei}
+
+
+def as_meant(cell: Cell, lookup: Lookup) -> tuple[Cell, UnfitError | None]:
+    """Return a cell with what it means, and the note that says so, or None if it is as it was."""
+    if not cell.value or cell.value[0] in _SIGNS:
+        return cell, None
+    values = [_meant(part, lookup) or part.value for part in cell.parts()]
+    value = f" {SEPARATOR} ".join(values)
+    if value == cell.value or values == [part.value for part in cell.parts()]:
+        return cell, None
+    shown = country(value).en if cell.column.type is CellType.COUNTRY else value  # type: ignore[union-attr]
+    note = UnfitError(f"This was read as {shown}.", shown, "meant", Severity.NOTE)
+    return replace(cell, value=value, exact=False), note
+
+
+def _meant(cell: Cell, lookup: Lookup) -> str:
+    """Return what a value means in the form of its column, or ""."""
+    kind, value = cell.column.type, cell.value
+    if kind in (CellType.DAY, CellType.PERIOD):
+        found = dates.meant(value)
+        of = dates.kind_of_date(found)
+        return found if of == "date" or (of and kind is CellType.PERIOD) else ""
+    if kind is CellType.COUNTRY and not lookup.countries.find(value.rpartition(":")[2]):
+        land = country(value)
+        return land.alpha_3 if land and lookup.countries.find(land.alpha_3) else ""
+    if kind is CellType.SAME:
+        known = identity.identifier(value) if value.partition(":")[0] not in AUTHORITIES else None
+        return known.iri if known else ""
+    if cell.column.name in _CODES and not value.replace(" ", "").isalnum():
+        return _CODES[cell.column.name](value)
+    return ""
