@@ -86,7 +86,7 @@ def test_the_entries_and_quotes_are_the_words_at_their_places(dist: Path, shared
     for row in read(dist / "evidence.csv"):
         assert text[int(row["start"]) : int(row["end"])] == row["quote"]
     for row in read(dist / "action-groups.csv"):
-        assert text[int(row["quote_start"]) : int(row["quote_end"])] == row["label"]
+        assert text[int(row["quote_start"]) : int(row["quote_end"])] == row["area"]
 
 
 def test_a_participant_is_told_in_full(dist: Path) -> None:
@@ -105,7 +105,7 @@ def test_a_participant_is_told_in_full(dist: Path) -> None:
         " | Government of Mexico"
     )
     countries = {
-        position: (rows[position]["country_code"], rows[position]["country_status"])
+        position: (rows[position]["country_alpha3"], rows[position]["country_status"])
         for position in ("4", "17", "36", "27")
     }
     assert countries == {
@@ -119,7 +119,9 @@ def test_a_participant_is_told_in_full(dist: Path) -> None:
 def test_the_targets_stand_in_the_order_of_their_numbers(dist: Path) -> None:
     rows = read(dist / "targets.csv")
     assert [row["code"] for row in rows] == ["5.2", "8.7", "16.2", "16.3", "16.a"]
-    assert rows[1]["alliance_relation"] == "a87:alignsEffortsWith | a87:seeksToAchieve"
+    assert rows[1]["alliance_relation"] == (
+        "a87:alignsEffortsWith | a87:existsFor | a87:focusesOn | a87:seeksToAchieve"
+    )
     assert [row["goal"] for row in rows] == ["5", "8", "16", "16", "16"]
     for row in rows:
         codes, iris = row["indicators"].split(" | "), row["indicator_iris"].split(" | ")
@@ -127,14 +129,19 @@ def test_the_targets_stand_in_the_order_of_their_numbers(dist: Path) -> None:
         assert all(code.startswith(f"{row['code']}.") for code in codes)
 
 
-def test_no_action_group_has_a_member_or_is_said_to_exist(dist: Path) -> None:
+def test_every_area_has_a_group_that_could_be_and_one_that_was_set_up(dist: Path) -> None:
     rows = read(dist / "action-groups.csv")
-    assert [row["standing"] for row in rows] == ["prospective"] * 6
+    assert len({row["area"] for row in rows}) == 6
+    for standing in ("prospective", "set up"):
+        found = [row for row in rows if row["standing"] == standing]
+        assert len({row["area"] for row in found}) == len(found) == 6
 
 
-def test_the_evidence_counts_every_stated_statement(dist: Path) -> None:
+def test_the_evidence_counts_every_statement_of_the_press_release(dist: Path) -> None:
     rows = read(dist / "evidence.csv")
     quads = parse(path=dist / "alliance87.nq", format=RdfFormat.N_QUADS)
-    stated = sum("/graph/stated/" in str(quad.graph_name) for quad in quads)
+    passages = {row["passage"].removeprefix("passage:") for row in rows}
+    names = [quad.graph_name.value.rpartition("/graph/stated/")[2] for quad in quads]
+    stated = sum(name in passages for name in names)
     assert sum(int(row["statement_count"]) for row in rows) == stated
     assert all(len(row["statements"].split(" | ")) == int(row["statement_count"]) for row in rows)

@@ -64,13 +64,14 @@ TARGETS = {
     "sdgio": "identifier in the SDG Interface Ontology (curated)",
 }
 ACTION_GROUPS = {
-    "label": "the priority area as the press release lists it",
+    "label": "its English name",
     "iri": "the action group",
-    "standing": "how far it had come when the press release was written",
+    "standing": "how far it had come: prospective in the press release, set up in a later document",
     "body": "the body it is linked to",
-    "area_iri": "its priority area",
+    "area": "its priority area as the press release lists it",
+    "area_iri": "the priority area",
     "topics": "the topics the area names",
-    "quote_start": "where the press release lists it: code points from 0",
+    "quote_start": "where the press release lists the area: code points from 0",
     "quote_end": "where that ends, exclusive",
 }
 COUNTRIES = {
@@ -223,15 +224,15 @@ def _action_groups(view: _View) -> Iterator[Row]:
     values = view.data.values
     for group in sorted(view.data.members.get(f"{A87}ActionGroup", ())):
         areas = values(group, f"{A87}priorityArea")
-        passage = view.passage(group, f"{A87}priorityArea", areas[0]) if areas else None
-        topics = [
-            topic for area in areas for topic in values(area, f"{PREFIXES['dcterms']}subject")
-        ]
+        name = view.data.named(areas[0]) if areas else ""
+        passage = view.passage(areas[0], LABEL, name) if areas else None
+        topics = [topic for area in areas for topic in values(area, f"{SKOS}related")]
         row = (
             view.data.named(group),
             group,
             view.labels(values(group, f"{A87}standing")),
             view.labels(values(group, f"{ORG}linkedTo")),
+            view.labels(areas),
             _cell(areas),
             view.labels(topics),
             *_span(passage),
