@@ -28,7 +28,9 @@ def write(file: Path, organisations: int, form: Form = "turtle", share: float = 
 
 
 def found(report: Report) -> set[tuple[str, str]]:
-    return {(each.focus, each.rule.rpartition("#")[2]) for each in report.findings}
+    # The same mistake in two organisations gives them one value, which is asked about as well.
+    names = ((each.focus, each.rule.rpartition("#")[2]) for each in report.findings)
+    return {(focus, rule) for focus, rule in names if rule != "duplicate"}
 
 
 def expected(made: list[Made]) -> set[tuple[str, str]]:

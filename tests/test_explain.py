@@ -39,6 +39,10 @@ def shapes() -> Shapes:
     return Shapes(load_shapes(Project(CHECKOUT)))
 
 
+# The first two allow no such thing, the last is one of two ways to tell a passage.
+NO_RIGHT_WAY = ("CountedNotNamed", "CountedNotNamed-type", "Passage-hasQuote")
+
+
 @cache
 def everything() -> dict[str, Explanation]:
     """Each shape explained, by its name; the cases and the dataset are read once."""
@@ -63,7 +67,8 @@ def test_every_shape_is_explained_with_a_right_and_a_wrong_example() -> None:
     for name, found in everything().items():
         assert found.requires, name
         assert found.about, name
-        assert example_of(name).right != example_of(name).wrong, name
+        if name not in NO_RIGHT_WAY:
+            assert example_of(name).right != example_of(name).wrong, name
         for each in found.requires:
             assert each.text[0].isupper(), name
             assert all(not text or text.endswith(".") for text in (each.text, each.why)), name
@@ -124,8 +129,8 @@ def test_the_wrong_example_is_from_a_case_in_which_the_shape_finds_a_fault(name:
             "organization:education-international",
         ),
         (
-            "StatedOnly-a87-standing",
-            "# leave a87:standing out",
+            "StatedOnly-a87-statedTime",
+            "# leave a87:statedTime out",
             "# in a graph that is curated",
         ),
     ],
@@ -162,8 +167,8 @@ def test_a_query_is_explained_by_the_description_of_its_shape() -> None:
 
 
 def test_what_a_shape_looks_at_is_named_with_its_status_or_with_what_refers_to_it() -> None:
-    about = everything()["StatedOnly-a87-standing"].about
-    assert about == "a87:standing of anything, in graphs that are curated or implied"
+    about = everything()["StatedOnly-a87-statedTime"].about
+    assert about == "a87:statedTime of anything, in graphs that are curated or implied"
     assert "Participation-participant" in everything()["Body"].about
 
 
