@@ -59,6 +59,7 @@ def copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
     """A checkout of its own that the commands take for theirs."""
     project = checkout(tmp_path / "copy")
     monkeypatch.setattr(alliance87.cli.contributions, "installed", lambda: project)
+    monkeypatch.setattr(alliance87.cli.contributions, "around", lambda folder: project)
     return project
 
 
@@ -177,7 +178,7 @@ def test_a_limit_is_what_its_option_says(
     seen: list[object] = []
 
     def watched(*arguments: object) -> Report:
-        seen.append(arguments[-1])
+        seen.append(arguments[-2])
         return Report((), ())
 
     monkeypatch.setattr(command, "validate", watched)
