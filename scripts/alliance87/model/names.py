@@ -27,7 +27,7 @@ _LABELS = (
 )
 _NAMES = frozenset({*_LABELS, f"{_A87}abbreviation", f"{_SKOS}altLabel", f"{_SKOS}notation"})
 _RECORDS = frozenset(
-    {"a87", "not-stated", "participation", "passage", "source"}
+    {"a87", "document", "not-stated", "participation", "passage", "source"}
     | {"difference", "disagreement", "membership", "observation", "record"}
 )
 _PARTS = frozenset(
