@@ -29,18 +29,8 @@ WITH_MISTAKES = "rules.ttl"  # its examples of what is wrong have undeclared ter
 ERROR = URIRef("http://www.daml.org/2002/03/agents/agent-ont#error")  # owlrl's own
 
 # A class without an instance, a property without a use, a range that cannot be looked up: why.
-_LATER = "for what documents other than the press release say"
-UNUSED_CLASSES: Mapping[str, str] = dict.fromkeys(
-    ("a87:DigestSelector", "a87:Disagreement", "a87:StandingRecord"), _LATER
-)
-UNUSED_PROPERTIES: Mapping[str, str] = dict.fromkeys(
-    (
-        *("a87:anchor", "a87:asOf", "a87:between", "a87:disagreementIn", "a87:disagreementKind"),
-        *("a87:disagreementOn", "a87:endedDuring", "a87:inPost", "a87:length", "a87:readOn"),
-        *("a87:sameWordsAs", "a87:since", "a87:standsTo", "a87:statedPublisher", "a87:storedCopy"),
-    ),
-    _LATER,
-)
+UNUSED_CLASSES: Mapping[str, str] = {}
+UNUSED_PROPERTIES: Mapping[str, str] = {}
 RANGES_NOT_IN_THE_DATA: Mapping[str, str] = {
     "a87:disagreementIn": "a property of another vocabulary, which the data does not describe",
     "a87:openProperty": "a property of another vocabulary, which the data does not describe",
