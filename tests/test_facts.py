@@ -218,12 +218,29 @@ SAME_NAME = {
     "topic:trafficking-in-persons": "c_human_trafficking",
     "topic:slavery": "c_modern_slavery",
 }
+# What documents/identifiers.csv is about, but for the countries: their geoArea is the thing.
+BODIES = {
+    "Organisation for Economic Co-operation and Development (author of the 2019 supply chains report)": "organization:oecd"
+}
+NOT_NAMED = {"Viet Nam"}  # no document that was taken in names it
+CODES = {
+    "ISO 3166-1 alpha-2": "a87:ISO3166Alpha2",
+    "ISO 3166-1 alpha-3": "a87:ISO3166Alpha3",
+    "UN M49": "a87:M49",
+}
 MATCHES_TABLE = "documents/concept_matches"
+# What the editors found themselves, with who verified it how in the records of the graphs.
+OF_DOCUMENTS = (
+    ("exploitation:forced-marriage", "skos:exactMatch", "http://metadata.un.org/thesaurus/1002453"),
+    ("organization:government-of-fiji", "a87:country", "geo:242"),
+    ("organization:government-of-france", "a87:country", "geo:250"),
+)
 BETWEEN_OURS = {("topic:trafficking-in-persons", "exploitation:human-trafficking")}
 MATCHES = {*STRENGTHS.values(), "skos:relatedMatch"}
 # What no column holds: names, the UN's own scheme, and what other tables and documents tell.
 NO_COLUMN = {
-    *("a87:governs", "a87:namedAfter", "a87:seatedIn", "a87:serves"),
+    *("a87:governs", "a87:namedAfter", "a87:priorityArea", "a87:seatedIn", "a87:serves"),
+    "a87:takenToBe",
     *("schema:containedInPlace", "schema:location", "schema:startDate"),
     *("skos:altLabel", "skos:broader", "skos:inScheme", "skos:narrower", "skos:note"),
     *("skos:prefLabel", "skos:topConceptOf"),
@@ -353,6 +370,33 @@ def of_countries(shared: Path) -> Iterator[Fact]:
             yield Fact(thing, "schema:identifier", text(row[column]))
 
 
+def of_identifiers(shared: Path) -> Iterator[Fact]:
+    """Give what was verified for the countries and bodies that other documents name."""
+    table = rows(shared, "documents/identifiers")
+    areas = {row["entity"]: row["value"] for row in table if row["scheme"] == "UN geoArea IRI"}
+    for row in table:
+        name, scheme, value = row["entity"], row["scheme"], row["value"]
+        thing = shorten(areas[name]) if name in areas else BODIES.get(name, "")
+        if thing and name not in NOT_NAMED:
+            yield from of_a_scheme(thing, scheme, value)
+    for thing, path, value in OF_DOCUMENTS:
+        yield Fact(thing, path, iri(value) if value.startswith("http") else named(value))
+
+
+def of_a_scheme(thing: str, scheme: str, value: str) -> Iterator[Fact]:
+    if scheme == "UN geoArea IRI":
+        yield Fact(thing, "rdf:type", named("schema:Country"))
+    elif scheme in CODES:
+        yield Fact(thing, "skos:notation", text(value, f"^^{named(CODES[scheme])}"))
+        yield Fact(thing, "schema:identifier", text(value))
+    elif scheme == "Wikidata":
+        yield Fact(thing, "schema:sameAs", iri(f"{PREFIXES['wikidata']}{value}"))
+    elif scheme == "ISNI":
+        yield Fact(thing, "a87:isni", text(value))
+    elif value.startswith("http"):
+        yield Fact(thing, "schema:sameAs", iri(value))
+
+
 def is_of_a_column(fact: Fact) -> bool:
     """Tell whether some column must account for a statement."""
     if fact.path == "skos:notation":
@@ -384,7 +428,7 @@ def statements(project: Project) -> list[tuple[str, Fact]]:
 def test_the_curated_graphs_hold_the_verified_facts_and_nothing_else_of_their_sort(
     statements: list[tuple[str, Fact]], shared: Path
 ) -> None:
-    of_rows = (of_participants, of_entities, of_countries, of_matches)
+    of_rows = (of_participants, of_entities, of_countries, of_identifiers, of_matches)
     facts = {fact for read in of_rows for fact in read(shared)}
     curated = {fact for graph, fact in statements if graph.startswith("curated:")}
     unaccounted = {fact for fact in curated if is_of_a_column(fact)} - facts
