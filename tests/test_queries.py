@@ -47,7 +47,7 @@ ASKED_BY_THE_MODEL = (
     "what-does-each-figure-say-of-which-year-by-whom",
     "where-documents-disagree",
     "what-became-of-the-plans-of-2017",
-    "which-parts-of-target-8.7-have-no-indicator",
+    "which-parts-of-the-target-have-no-indicator",
     "who-deals-with-trafficking",
     "what-is-known-of-a-country",
 )
