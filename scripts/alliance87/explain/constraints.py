@@ -103,8 +103,8 @@ def _requirement(shape: str, name: str, shapes: Shapes) -> Requirement:
         return Requirement(
             text, "Without its language, a text cannot be shown to those who read it."
         )
-    if name in ("in", "languageIn", "or"):
-        values = tuple(member for head in values for member in shapes.known.items(head))
+    if name in ("in", "languageIn", "or", "xone"):
+        values = shapes.members(shape, name)
     if name == "closed":
         own = shapes.values(shape, "property")
         values = tuple(sorted((p for of in own for p in shapes.values(of, "path")), key=shorten))

@@ -113,8 +113,10 @@ def example(cases: tuple[Case, ...], shapes: Iterable[str], path: str = "") -> E
             right = [case for case in folder if not case.expected]
             same = [case for case in right if case.view == wrong.view]
             found = _example(wrong, same or right, replace(expected, path=expected.path or path))
-            if wrong.view in (status.name for status in STATUSES):
-                return replace(found, wrong=(f"# in a graph that is {wrong.view}", *found.wrong))
+            status, _, document = wrong.view.partition(" of ")
+            if status in (each.name for each in STATUSES):
+                whose = f" by document:{document}" if document else ""
+                return replace(found, wrong=(f"# in a graph that is {status}{whose}", *found.wrong))
             return found
     return None
 

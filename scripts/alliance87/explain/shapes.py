@@ -34,6 +34,11 @@ class Shapes:
         """Return the values of a property of SHACL, sorted by their short forms."""
         return tuple(sorted(self.known.values(shape, f"{_SH}{name}"), key=shorten))
 
+    def members(self, shape: str, *names: str) -> tuple[str, ...]:
+        """Return the members of the lists that are values of properties of SHACL, in their order."""
+        heads = (head for name in names for head in self.values(shape, name))
+        return tuple(member for head in heads for member in self.known.items(head))
+
     def one(self, shape: str, name: str, namespace: str = _SH) -> str:
         """Return the one value of a property that every shape has; KeyError if it has none."""
         return self.known.by_pair[shape, f"{namespace}{name}"][0].value
@@ -75,8 +80,8 @@ class Shapes:
     def _referring(self) -> dict[str, tuple[str, ...]]:
         found: dict[str, set[str]] = {}
         for shape in self.names:
-            lists = (m for head in self.values(shape, "or") for m in self.known.items(head))
-            for other in (*(v for name in _REFER for v in self.values(shape, name)), *lists):
+            values = (v for name in _REFER for v in self.values(shape, name))
+            for other in (*values, *self.members(shape, "or", "xone")):
                 if other.startswith(_SHAPE):
                     found.setdefault(other, set()).add(shape)
         return {shape: tuple(sorted(others)) for shape, others in found.items()}

@@ -133,20 +133,16 @@ class Asking:
         """Yield what a thing must be if it is contributed: "not contributed, or else this"."""
         classes = set(self.shapes.values(f"{_SHAPE}{thing}", "targetClass"))
         for shape in sorted(self.shapes.names):
-            members = self._members(shape)
+            members = self.shapes.members(shape, "or")
             if _NOT_CONTRIBUTED in members and classes & {
                 *self.shapes.values(shape, "targetClass")
             }:
                 yield from (m for m in members if m != _NOT_CONTRIBUTED)
 
-    def _members(self, shape: str) -> tuple[str, ...]:
-        heads = self.shapes.values(shape, "or")
-        return tuple(m for head in heads for m in self.shapes.known.items(head))
-
     def _within(self, shape: str) -> Iterator[str]:
         """Yield a shape and those its values must fit, or one of which they must fit."""
         yield shape
-        for other in (*self.shapes.values(shape, "node"), *self._members(shape)):
+        for other in (*self.shapes.values(shape, "node"), *self.shapes.members(shape, "or")):
             yield from self._within(other)
 
     def _datatypes(self, shape: str) -> tuple[str, ...]:
