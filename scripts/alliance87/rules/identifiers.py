@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from alliance87.model.finding import Finding, Severity
+from alliance87.model.finding import Finding
 from alliance87.model.namespaces import PREFIXES
 from alliance87.model.statement import Statement
 from alliance87.rules.placing import Places
@@ -26,15 +26,7 @@ def check(statements: Iterable[Statement], places: Places) -> Iterator[Finding]:
         kind = _wrong(s)
         if kind:
             message = f"Copy the {kind} from its source again: its check digits do not fit it."
-            yield Finding(
-                places.of_statement(s, "object"),
-                Severity.VIOLATION,
-                s.subject,
-                s.predicate,
-                f"{PREFIXES['rule']}check-digits",
-                message,
-                s.value,
-            )
+            yield places.at_value(s, "check-digits", message)
 
 
 def is_isni(value: str) -> bool:

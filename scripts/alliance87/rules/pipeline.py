@@ -243,16 +243,14 @@ def _alike(own: Dataset, known: Dataset, places: Places) -> Iterator[Finding]:
             at = places.of_thing(other)
             where = f"{at.cell.partition(',')[0]} of " if at.cell else f"line {at.line} of "
             message = f"Is this the same as “{own.named(other)}” ({where}{at.file})? If so, keep one of the two."
-            found = _of_statement(s, "object", places, "duplicate", message)
-            yield replace(found, severity=Severity.WARNING, value=s.value)
+            yield places.at_value(s, "duplicate", message, Severity.WARNING)
     for s, there in twins.twins(own, known):
         if (s.subject, there) not in seen:
             seen.add((s.subject, there))
             message = f"Is this “{known.named(there)}”, which is in the dataset already? If so, use its name."
-            found = _of_statement(s, "object", places, "duplicate", message)
+            found = places.at_value(s, "duplicate", message, Severity.WARNING)
             meant = f"did you mean {shorten(there)}?"
-            fix = in_a_cell(meant) if found.place.cell else meant
-            yield replace(found, severity=Severity.WARNING, value=s.value, fix=fix)
+            yield replace(found, fix=in_a_cell(meant) if found.place.cell else meant)
 
 
 def _damaged(statements: Iterable[Statement], places: Places) -> Iterator[Finding]:
@@ -261,8 +259,7 @@ def _damaged(statements: Iterable[Statement], places: Places) -> Iterator[Findin
         if s.object.datatype not in _TEXTS or s.predicate.startswith(_QUOTED):
             continue
         if fault := text.damage(s.value):
-            found = _of_statement(s, "object", places, fault.rule, fault.message)
-            yield replace(found, severity=Severity.WARNING, value=s.value, fix=fault.fix)
+            yield places.at_value(s, fault.rule, fault.message, Severity.WARNING, fault.fix)
 
 
 def _additions(
@@ -279,8 +276,7 @@ def _additions(
         ):
             name = known.named(s.subject)
             message = f"This would be added to “{name}”, which is published: compare the source."
-            added = _of_statement(s, "object", places, "addition", message)
-            yield replace(added, severity=Severity.WARNING, value=s.value)
+            yield places.at_value(s, "addition", message, Severity.WARNING)
 
 
 # Our own data ------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from functools import cached_property
 from itertools import chain
 
 from alliance87.model.dataset import TYPE
-from alliance87.model.finding import Place
+from alliance87.model.finding import Finding, Place, Severity
 from alliance87.model.namespaces import PREFIXES
 from alliance87.model.statement import Reading, Span, Statement
 from alliance87.rules.policy import Part
@@ -97,6 +97,19 @@ class Places:
         ):
             found = list(filter(is_it, found)) or found
         return self._place(found[0], part) if found else self.of_file()
+
+    def at_value(
+        self,
+        s: Statement,
+        rule: str,
+        message: str,
+        severity: Severity = Severity.VIOLATION,
+        fix: str = "",
+    ) -> Finding:
+        """Return a finding about the value of a statement; ``rule`` is the local name of a rule."""
+        place = self.of_statement(s, "object")
+        iri = f"{PREFIXES['rule']}{rule}"
+        return Finding(place, severity, s.subject, s.predicate, iri, message, s.value, fix)
 
     def of_thing(self, thing: str, path: str = "") -> Place:
         """Return where a property of a thing is given, or else where the thing is described."""

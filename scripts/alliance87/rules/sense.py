@@ -12,7 +12,6 @@ from datetime import date, timedelta
 from alliance87.model.dataset import Dataset
 from alliance87.model.finding import Finding, Severity
 from alliance87.model.namespaces import PREFIXES
-from alliance87.model.statement import Statement
 from alliance87.rules.placing import Places
 
 _SENT = f"{PREFIXES['dcterms']}dateSubmitted"
@@ -38,7 +37,7 @@ def check(own: Dataset, places: Places, today: str = "") -> Iterator[Finding]:
         for s in own.by_predicate(_SENT):
             if s.value > latest:
                 message = "This day is still to come: write the day on which you send this."
-                yield _finding(s, places, "future", message, today, Severity.VIOLATION)
+                yield places.at_value(s, "future", message, fix=today)
     for s in own.statements:
         if s.predicate not in _DAYS:
             continue
@@ -50,11 +49,11 @@ def check(own: Dataset, places: Places, today: str = "") -> Iterator[Finding]:
                 f"The event was held after this was sent ({day}): correct one of the days, or write "
                 "that it is planned."
             )
-            yield _finding(s, places, "future", message, fix, Severity.VIOLATION)
+            yield places.at_value(s, "future", message, fix=fix)
         elif s.value < _OLDEST:
             calendar, fix = _other_calendar(s.value, day or today or "9999")
             message = calendar or "This is centuries ago: compare the year with the source."
-            yield _finding(s, places, "long-ago", message, fix, Severity.WARNING)
+            yield places.at_value(s, "long-ago", message, Severity.WARNING, fix)
 
 
 def _other_calendar(value: str, latest: str) -> tuple[str, str]:
@@ -71,11 +70,3 @@ def _other_calendar(value: str, latest: str) -> tuple[str, str]:
             )
             return f"{message} of the Gregorian calendar.", ""
     return "", ""
-
-
-def _finding(
-    s: Statement, places: Places, rule: str, message: str, fix: str, severity: Severity
-) -> Finding:
-    place = places.of_statement(s, "object")
-    iri = f"{PREFIXES['rule']}{rule}"
-    return Finding(place, severity, s.subject, s.predicate, iri, message, s.value, fix)

@@ -197,25 +197,23 @@ def _listed(value: str, names: Names, what: str) -> str:
 
 
 def _event(value: str, known: Lookup) -> str:
-    iri = local_iri(value, ("event",)) or known.events.find_spelt(value)
-    if not iri:
-        _require_no_row(value, known)
-        raise _unknown(value, known.events, "event", "events")
-    return iri
-
-
-def _require_no_row(name: str, known: Lookup) -> None:
-    its_row, its_id = known.row_named(name)
-    if its_id:
-        raise UnfitError(f"{its_row} has this name: write {its_id}.", its_id)
+    found = local_iri(value, ("event",))
+    return found or _published(value, known, known.events, "event", "events")
 
 
 def _organization(value: str, known: Lookup) -> str:
-    iri = local_iri(value, ("organization",)) or known.organizations.find_spelt(value)
-    if not iri:
-        _require_no_row(value, known)
-        raise _unknown(value, known.organizations, "organisation", "organizations")
-    return iri
+    found = local_iri(value, ("organization",))
+    return found or _published(value, known, known.organizations, "organisation", "organizations")
+
+
+def _published(value: str, known: Lookup, names: Names, what: str, table: str) -> str:
+    iri = names.find_spelt(value)
+    if iri:
+        return iri
+    its_row, its_id = known.row_named(value)
+    if its_id:
+        raise UnfitError(f"{its_row} has this name: write {its_id}.", its_id)
+    raise _unknown(value, names, what, table)
 
 
 def _participant(value: str, known: Lookup) -> str:
