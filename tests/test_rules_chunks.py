@@ -217,5 +217,6 @@ def test_the_largest_contribution_is_validated_within_its_memory(
         _, status, used = os.wait4(process.pid, 0)
     found = json.loads((tmp_path / "report.json").read_bytes())
     assert os.waitstatus_to_exitcode(status) == 1
-    assert {f["severity"] for f in found["findings"]} == {Severity.VIOLATION}
+    severities = {f["severity"] for f in found["findings"]}
+    assert severities == {Severity.VIOLATION, Severity.WARNING}  # none is a limit
     assert used.ru_maxrss * 1024 <= 256 * MEBIBYTE
