@@ -130,6 +130,7 @@ class RemoteStore:
         headers = {"User-Agent": f"alliance87/{VERSION}", "Accept-Encoding": "identity"}
         self._http = httpx.AsyncClient(headers=headers, timeout=timeout, follow_redirects=False)
         self._runner = asyncio.Runner()
+        self._digest: httpx.DigestAuth | None = None  # once the store has asked for it
         if self._login.token:
             self._send_always(f"Bearer {self._login.token}")
 
@@ -252,6 +253,9 @@ class RemoteStore:
         httpx could do so by itself, but it reads what comes with the challenge without a limit.
         """
         async with asyncio.timeout(self._limits.seconds):
+            if self._digest:
+                # Virtuoso closes the connection on a large graph that it has yet to ask a password for.
+                next(self._digest.auth_flow(request))
             response, body = await self._answer(request)
             again = self._with_password(request, response)
             return await self._answer(again) if again else (response, body)
@@ -260,14 +264,16 @@ class RemoteStore:
         self, request: httpx.Request, response: httpx.Response
     ) -> httpx.Request | None:
         known, authorised = (self._login.user, self._login.password), "Authorization"
-        if response.status_code != 401 or not known[0] or authorised in request.headers:
+        sent = authorised in request.headers and not self._digest  # a digest may have grown old
+        if response.status_code != 401 or not known[0] or sent:
             return None
         challenges = response.headers.get_list("www-authenticate")
         for challenge in sorted(challenges, key=str.lower, reverse=True):  # Digest before Basic
             if challenge.lower().startswith("digest "):  # Virtuoso takes nothing else
-                digest = httpx.DigestAuth(*known).auth_flow(request)
-                next(digest)
-                return digest.send(response)
+                self._digest = httpx.DigestAuth(*known)
+                flow = self._digest.auth_flow(request)
+                next(flow)
+                return flow.send(response)
             if challenge.lower().startswith("basic"):
                 basic = next(httpx.BasicAuth(*known).auth_flow(request))
                 self._send_always(basic.headers[authorised])
@@ -275,7 +281,14 @@ class RemoteStore:
         return None
 
     async def _answer(self, request: httpx.Request) -> tuple[httpx.Response, bytes]:
-        response = await self._http.send(request, stream=True, auth=None)
+        try:
+            response = await self._http.send(request, stream=True, auth=None)
+        except (httpx.NetworkError, httpx.RemoteProtocolError) as error:
+            if isinstance(error, httpx.ConnectError):
+                raise
+            # A store may close a kept connection just as it is used again; all that is sent here may
+            # be sent twice (RFC 9110, §9.2.2).
+            response = await self._http.send(request, stream=True, auth=None)
         try:
             coding = response.headers.get("content-encoding", "identity").strip().lower()
             if coding not in ("", "identity"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -74,6 +75,7 @@ def publish(store: str, endpoint: str | None, dist: Path, default: str, prune: b
     queries = address(endpoint, "--endpoint") if endpoint else None
     release, union, known = read_release(dist), default == "union", login(os.environ)
     with ExitStack() as opened:
+        opened.enter_context(_closed_connections_are_errors())
         to = opened.enter_context(RemoteStore(graphs, known))
         sparql = None
         if queries:  # the login is for the store, and for nobody else
@@ -95,8 +97,25 @@ def ask_endpoint(url: str, query: str, place: str) -> Answer:
     """
     from alliance87.remote_store import RemoteStore, address, login
 
-    with RemoteStore(address(url, "--endpoint"), login(os.environ)) as store:
+    store = RemoteStore(address(url, "--endpoint"), login(os.environ))
+    with _closed_connections_are_errors(), store:
         return store.ask(query, place)
+
+
+@contextmanager
+def _closed_connections_are_errors() -> Iterator[None]:
+    """Let a store that closes a connection be an error, not a signal that ends the command.
+
+    ``main`` lets a closed pipe end the command, and the signal is the same.
+    """
+    if not hasattr(signal, "SIGPIPE"):  # Windows has none
+        yield
+        return
+    before = signal.signal(signal.SIGPIPE, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGPIPE, before)
 
 
 @contextmanager
