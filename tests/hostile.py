@@ -295,7 +295,7 @@ _JSON = (
         "no-value",
         f'{{"@context": "{A87}/context.jsonld",\n"@graph": «[]»}}',
     ),
-    alone("array.jsonld", "syntax", "«[»]"),
+    alone("array.jsonld", "no-value", "«[»]"),
 )
 
 _XML = (

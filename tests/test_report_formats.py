@@ -457,7 +457,30 @@ def test_no_finding_moves_a_cursor_or_makes_a_line_of_its_own(report: Report, wi
     commands = render(report, "github", width, False)
     assert len(commands.splitlines()) == len(report.findings)
     for command in commands.splitlines():
-        assert re.match(r"::(error|warning) ([a-zA-Z]+=[^:,\r\n]*(,|::))+", command)
+        assert re.match(r"::(error|warning|notice) ([a-zA-Z]+=[^:,\r\n]*(,|::))+", command)
+
+
+LEVELS = {
+    Severity.LIMIT: ("error", "error", SH.Violation),
+    Severity.REFUSAL: ("error", "error", SH.Violation),
+    Severity.VIOLATION: ("error", "error", SH.Violation),
+    Severity.WARNING: ("warning", "warning", SH.Warning),
+    Severity.NOTE: ("notice", "note", SH.Info),
+}
+
+
+@pytest.mark.parametrize("severity", Severity)
+def test_every_severity_has_its_level_in_each_format(severity: Severity) -> None:
+    command, level, shacl = LEVELS[severity]
+    found = replace(COUNTRY, severity=severity)
+    report = Report((), (found,))
+    (read,) = json.loads(render(report, "json", 80, False))["findings"]
+    assert read["severity"] == severity
+    assert render(report, "github", 80, False).startswith(f"::{command} ")
+    assert sarif(report)["results"][0]["level"] == level
+    assert result_of(found, SH.resultSeverity) == shacl
+    ((case,),) = JUnitXml.fromstring(render(report, "junit", 80, False).encode())
+    assert case.is_passed is not severity.blocks
 
 
 @pytest.mark.parametrize("form", [form for form in FORMATS if form not in ("text", "github")])

@@ -3,10 +3,10 @@
     >>> country("Great Britain").m49, country("EE. UU.").alpha_3, country("Korea")
     ('826', 'USA', None)
 
-The names are in ``countries.csv``: a row is a country of ISO 3166, with its codes (ISO, and M49 of the
-UN), its names in English, French and Spanish, and others with ``|`` between them. They come from the
-Unicode CLDR 47 (Unicode License v3), ISO 3166, and countrynames 1.17 (MIT License), without those
-that two countries share: of these, nobody can know which is meant.
+The names are in ``countries.csv``, which ``scripts/countries`` makes from the Unicode CLDR 47 (Unicode
+License v3), ISO 3166 and the UN's M49: a row is a country or territory of M49, with its codes, its names
+in English, French and Spanish, and others with ``|`` between them. A name that two countries share is
+not there: nobody can know which is meant.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ _COMMANDS = {Severity.WARNING: "warning", Severity.NOTE: "notice"}
 def render_github(report: Report) -> str:
     """Return a line a finding, the last ended; nothing at all if there is none.
 
-    The end column is exclusive.
+    What blocks is an error, a warning a warning, a note a notice. The end column is exclusive.
     """
     return "".join(f"{_command(found)}\n" for found in report.findings)
 
