@@ -28,6 +28,8 @@ from pyoxigraph import (
 )
 from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
 
+from alliance87.model.project import Project
+
 rdflib.NORMALIZE_LITERALS = False  # before anything is parsed: literals are compared to the letter
 
 # The files whose content is the same, by the name they share.
