@@ -28,6 +28,8 @@ from pyoxigraph import (
 )
 from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
 
+from alliance87.model.project import Project
+
 rdflib.NORMALIZE_LITERALS = False  # before anything is parsed: literals are compared to the letter
 
 # The files whose content is the same, by the name they share.
@@ -43,6 +45,9 @@ SAME = {
     "stated": ("stated.ttl", "stated.jsonld"),
 }
 FILES = tuple(name for names in SAME.values() for name in names)
+
+# Of each document there is one pair of these, named by the document.
+DOCUMENT = ("ttl", "jsonld")
 
 OXIGRAPH = {
     ".jsonld": RdfFormat.JSON_LD,
@@ -74,6 +79,11 @@ PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
     :twice :same, :same .
 _:one :knows _:two . _:two :knows "somebody" . _:three :knows _:four .
 """
+
+
+def document_files(dist: Path) -> list[Path]:
+    """Return the files of single documents among what is published, sorted."""
+    return sorted(path for path in dist.glob("document-*") if path.suffix in OXIGRAPH)
 
 
 def digest(quads: Iterable[Quad]) -> str:
@@ -138,8 +148,15 @@ def expected(dist: Path) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
+def of_documents(dist: Path) -> dict[str, str]:
+    """The digest of each document's files, as Oxigraph reads them."""
+    return {path.name: by_oxigraph(path) for path in document_files(dist)}
+
+
+@pytest.fixture(scope="module")
 def found_by_node(node: Path, dist: Path) -> dict[str, str]:
-    return by_node(node, [dist / name for name in FILES])
+    """The digest of each file as Node.js reads it."""
+    return by_node(node, [*(dist / name for name in FILES), *document_files(dist)])
 
 
 @pytest.fixture(scope="module")
@@ -150,7 +167,42 @@ def raptor() -> None:
 
 def test_every_published_rdf_file_is_compared(dist: Path) -> None:
     published = {path.name for path in dist.iterdir() if path.suffix in OXIGRAPH}
-    assert published - {"context.jsonld"} == set(FILES)
+    of_documents = {path.name for path in document_files(dist)}
+    assert published - of_documents - {"context.jsonld"} == set(FILES)
+
+
+def test_every_document_has_its_files(project: Project, dist: Path) -> None:
+    stems = {path.stem for path in (project.data / "documents").glob("*.trig")} | {"press-release"}
+    expected = {f"document-{stem}.{ending}" for stem in stems for ending in DOCUMENT}
+    assert {path.name for path in document_files(dist)} == expected
+
+
+def test_every_format_says_the_same_of_a_document(of_documents: dict[str, str]) -> None:
+    other = {name: of_documents[f"{Path(name).stem}.{DOCUMENT[1]}"] for name in of_documents}
+    assert of_documents == other
+
+
+def test_rdflib_reads_what_oxigraph_reads_of_each_document(
+    dist: Path, of_documents: dict[str, str]
+) -> None:
+    assert {path.name: by_rdflib(path) for path in document_files(dist)} == of_documents
+
+
+def test_node_reads_what_oxigraph_reads_of_each_document(
+    found_by_node: dict[str, str], of_documents: dict[str, str]
+) -> None:
+    assert {name: found_by_node[name] for name in of_documents} == of_documents
+
+
+@pytest.mark.usefixtures("raptor")
+def test_raptor_reads_what_oxigraph_reads_of_each_document(
+    dist: Path, of_documents: dict[str, str]
+) -> None:
+    files = [path for path in document_files(dist) if path.suffix in RAPTOR]
+    assert files
+    assert {path.name: by_raptor(path) for path in files} == {
+        path.name: of_documents[path.name] for path in files
+    }
 
 
 @pytest.mark.parametrize("name", FILES)

@@ -86,21 +86,25 @@ def readable_alone(statements: tuple[Statement, ...], described: Dataset) -> tup
 
     Of our own things, the UN's and countries; of our terms as well. ``described`` has them all.
     """
-    own = Dataset(statements)
-    named = {
-        iri
-        for s in statements
-        for iri in (s.subject, s.predicate, s.value, s.object.datatype)
-        if iri.startswith(_DESCRIBED)
-    }
-    more = [
-        s
-        for thing in sorted(named)
-        for path in (TYPE, *_LABELS)
-        if (thing, path) not in own.by_pair
-        for s in described.by_pair.get((thing, path), ())
-    ]
-    return (*statements, *more)
+    found = statements
+    while True:  # what is added names its class, which needs a label too
+        own = Dataset(found)
+        named = {
+            iri
+            for s in found
+            for iri in (s.subject, s.predicate, s.value, s.object.datatype)
+            if iri.startswith(_DESCRIBED)
+        }
+        more = [
+            s
+            for thing in sorted(named)
+            for path in (TYPE, *_LABELS)
+            if (thing, path) not in own.by_pair
+            for s in described.by_pair.get((thing, path), ())
+        ]
+        if not more:
+            return found
+        found = (*found, *more)
 
 
 def dumps(published: Mapping[str, Dataset], data: Dataset, context: Context) -> dict[str, bytes]:
