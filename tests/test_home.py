@@ -11,7 +11,9 @@ import pytest
 from alliance87.model.project import Project
 from alliance87.site.home import DOORS, examples, figures
 from alliance87.site.library import Library, read_library
+from alliance87.site.place import Places
 from alliance87.site.site import Site
+from sites import tree
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 ANSWERS = CHECKOUT / "tests" / "answers"
@@ -60,9 +62,13 @@ def test_there_is_an_example_of_each_status_with_what_it_rests_on(
     found = examples(library)
     assert [each.status for each in found] == ["stated", "stated", "implied", "curated"]
     fact, stated, implied, curated = (each.support for each in found)
+    places = Places(library.data)
     for each in (fact, stated):
-        assert f'<q class="words" lang="en">{each.words[0].exact}</q>' in page
-        assert f'href="text.html#{each.words[0].passage.rpartition("/")[2]}"' in page
+        for quoted in each.words:
+            assert f'<q class="words" lang="en">{quoted.exact}</q>' in page
+            place = places.of(quoted.passage)
+            assert f'href="{place.page}.html#{place.anchor}"' in page
+            assert tree(site, f"{place.page}.html").xpath(f"//*[@id='{place.anchor}']")
     assert implied.rationale.replace("'", "&#39;") in page
     assert curated.sources[0].title.replace("'", "&#39;") in page
 

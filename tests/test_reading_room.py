@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyoxigraph import NamedNode
 
-from alliance87.model.dataset import DERIVED
+from alliance87.model.dataset import STATUS
 from alliance87.model.namespaces import PREFIXES, shorten
 from alliance87.model.passage import Passage
 from alliance87.model.project import Project
@@ -21,7 +22,7 @@ from alliance87.site.reading.layout import Between, Quoted, Text, blocks
 from alliance87.site.site import Site
 from browsing import DESKTOP, PHONE, Browser, hosted
 from reading import RoomReader
-from sites import tree
+from sites import text, tree
 
 
 @pytest.fixture(scope="module")
@@ -118,20 +119,39 @@ def test_every_note_has_the_link_of_its_passage(room: RoomReader, edition: Editi
         assert f"#{anchor(passage.iri)}" in room.note_links[anchor(passage.iri)]
 
 
+def _steps(library: Library) -> list[tuple[str, str, tuple[str, ...]]]:
+    """Return the graph, the reason and the passages of each implied step."""
+    graphs = {
+        s.subject for s in library.data.by_predicate(STATUS) if s.value.endswith("/status/implied")
+    }
+    reason = PREFIXES["a87"] + "rationale"
+    return [(g, library.data.value(g, reason), library.data.rests_on(g)) for g in sorted(graphs)]
+
+
 def test_every_note_gives_each_step_that_takes_its_passage(
     room: RoomReader, edition: Edition, library: Library
 ) -> None:
-    steps = 0
-    implied = NamedNode(PREFIXES["status"] + "implied")
-    for quad in library.store.quads_for_pattern(
-        None, NamedNode(PREFIXES["a87"] + "status"), implied
-    ):
-        assert isinstance(quad.subject, NamedNode)
-        (rationale,) = library.data.values(quad.subject.value, PREFIXES["a87"] + "rationale")
-        for passage in library.data.values(quad.subject.value, DERIVED):
-            assert rationale in room.note_text[anchor(passage)]
-            steps += 1
-    assert steps
+    ours = {passage.iri for passage in edition.passages}
+    found = [(reason, p) for _, reason, passages in _steps(library) for p in passages if p in ours]
+    for reason, passage in found:
+        assert reason in room.note_text[anchor(passage)]
+    assert found
+
+
+@pytest.mark.parametrize("language", ["", "fr/", "es/"])
+def test_a_step_from_another_document_is_on_its_page_and_not_here(
+    site: Site, edition: Edition, library: Library, language: str
+) -> None:
+    ours, places = {passage.iri for passage in edition.passages}, Places(library.data)
+    found = [step for step in _steps(library) if ours.isdisjoint(step[2])]
+    assert found
+    here = site.read(f"{language}text.html").decode()
+    for graph, reason, passages in found:
+        place = places.of(graph)
+        assert {places.of(passage).page for passage in passages} == {place.page} != {"text"}
+        (part,) = tree(site, f"{language}{place.page}.html").xpath(f"//*[@id='{place.anchor}']")
+        assert reason in text(part)
+        assert escape(reason) not in here
 
 
 @pytest.mark.parametrize(

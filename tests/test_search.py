@@ -12,7 +12,7 @@ from urllib.parse import quote
 import pytest
 
 from alliance87.model.dataset import LABEL
-from alliance87.model.namespaces import BASE
+from alliance87.model.namespaces import BASE, PREFIXES
 from alliance87.model.project import Project
 from alliance87.site import search
 from alliance87.site.library import Library, read_library
@@ -67,12 +67,15 @@ def test_a_name_finds_its_thing_first(
     assert found(browser, website, words)[:1] == [path]
 
 
-def test_every_alias_names_a_thing_of_the_data(library: Library) -> None:
-    shown = {name for entry in search.entries(library) for name in entry.others}
-    aliases = [name for entry in search.entries(library) for name in entry.aliases]
+def test_every_alias_names_a_thing_of_the_data_which_does_not_give_that_name(
+    library: Library,
+) -> None:
+    entries = search.entries(library)
     written = tomllib.loads((SITE / "aliases.toml").read_text(encoding="utf-8"))
-    assert len(aliases) == sum(map(len, written.values()))
-    assert not shown & {*aliases}
+    assert sum(len(entry.aliases) for entry in entries) == sum(map(len, written.values()))
+    for entry in entries:
+        names = {search.folded(name) for name in (*entry.labels.values(), *entry.others)}
+        assert [alias for alias in entry.aliases if search.folded(alias) in names] == []
 
 
 @pytest.mark.parametrize("words", ["traite d’êtres humains", "trata de personas"])
@@ -126,7 +129,21 @@ def test_every_labelled_thing_of_ours_can_be_found_but_records(library: Library)
     places = Places(library.data)
     labelled = {s.subject for s in library.data.by_predicate(LABEL) if s.subject.startswith(BASE)}
     terms = {iri for iri in labelled if "#" in iri}
-    assert sorted(labelled - terms - {i for i in labelled if places.of(i).address in found}) == []
+    left = labelled - terms - {i for i in labelled if places.of(i).address in found}
+    assert sorted(left - library.data.members[PREFIXES["a87"] + "Participation"]) == []
+
+
+def test_who_took_part_is_found_by_the_name_of_the_list(library: Library) -> None:
+    data, places = library.data, Places(library.data)
+    names = {
+        entry.path: {*entry.labels.values(), *entry.others} for entry in search.entries(library)
+    }
+    taking = data.members[PREFIXES["a87"] + "Participation"]
+    for each in taking:
+        stated = data.value(each, PREFIXES["a87"] + "statedName")
+        participant = data.value(each, PREFIXES["a87"] + "participant")
+        assert stated in names[places.of(participant).address]
+    assert taking
 
 
 @pytest.mark.parametrize("width", [360, 1280])

@@ -68,12 +68,19 @@ def examples(library: Library) -> tuple[Example, ...]:
     found = []
     evidence = Evidence(library.data)
     for status, subject, path in _EXAMPLES:
-        for s in sorted(library.data.by_pair.get((subject, path), ())):
-            support = evidence.of(s.graph)
+        supported = [
+            (evidence.of(s.graph), s) for s in library.data.by_pair.get((subject, path), ())
+        ]
+        text = Places(library.data).text  # says what was; others announce it
+        for support, s in sorted(supported, key=lambda each: (not _from(text, each[0]), each[1])):
             if support.status == status:
                 found.append(Example(status, subject, path, s.value, s.object.is_iri, support))
                 break
     return tuple(found)
+
+
+def _from(document: str, support: Support) -> bool:
+    return any(document in quoted.documents for quoted in support.words)
 
 
 def figures(library: Library) -> tuple[tuple[str, int, str], ...]:
@@ -83,8 +90,10 @@ def figures(library: Library) -> tuple[tuple[str, int, str], ...]:
     participants = {p for each in taking for p in data.values(each, f"{_A87}participant")}
     aligned = {s.value for s in data.by_predicate(f"{_A87}alignsEffortsWith")}
     aligning = {s.subject for s in data.by_predicate(f"{_A87}alignsEffortsWith")}
-    passages = data.members.get(f"{_A87}Passage", frozenset())
     places = Places(data)
+    passages = data.members.get(f"{_A87}Passage", frozenset()).intersection(
+        places.parts.get(places.text, ())
+    )
     counted = [
         ("participants", len(participants), "participants"),
         ("targets", len(aligned), places.of(min(aligning)).address if aligning else ""),

@@ -62,17 +62,17 @@ def blocks(edition: Edition) -> tuple[Block, ...]:
     made: list[Block] = []
     pieces: list[Piece] = []
     kind, start, end = "paragraph", 0, 0
-    headings: set[str] = set()
+    lists: set[str] = set()
     known = _known(edition)
     for span, piece, iri in _top(edition):
         between = "".join(known.get(at, " ") for at in range(end, span.start))
         if "\n" in between or not end:
             if pieces:
                 made.append(Block(kind, start, tuple(pieces)))
-            entry = edition.scopes.get(iri) in headings
+            entry = edition.scopes.get(iri) in lists
             kind, start, pieces = _kind(between, entry), span.start, []
-            if kind == "heading":
-                headings.add(iri)
+            if kind == "heading" and _announces(piece):
+                lists.add(iri)
         elif between:
             pieces.append(Between(between == " "))
         pieces.append(piece)
@@ -90,6 +90,14 @@ def _kind(between: str, entry: bool) -> str:
     if opening.startswith("- "):
         return "bullet"
     return "subtitle" if opening == "*" else "paragraph"
+
+
+def _announces(piece: Piece) -> bool:
+    """Whether the line of a heading ends in a colon: what is under it are the entries of a list."""
+    if not isinstance(piece, Quoted):
+        return False
+    line = (piece.passage.exact + piece.passage.suffix).partition("\n")[0]
+    return line.rstrip("* ").endswith(":")
 
 
 def _known(edition: Edition) -> dict[int, str]:
