@@ -79,13 +79,11 @@ def test_a_resource_has_a_page_in_three_languages_and_the_data_it_says(site: Sit
     for path, suffixes in site.resources().items():
         assert {f"{path}.{suffix}" for suffix in suffixes} <= paths | site.on_request()
         assert {f"fr/{path}.html", f"es/{path}.html"} <= paths
-        assert site.languages(path) == LANGUAGES
     for name in ("id/organization/ilo", "id/document/press-release", "dataset/stated"):
         assert site.resources()[name] == ("html", "ttl", "jsonld", "trig", "nt", "rdf")
     assert site.resources()["ontology"] == ("html", "ttl", "jsonld", "nt", "rdf")
     of_a_question = ("html", "rq", "json", "csv", "spreadsheet.csv")
     assert site.resources()["question/who-took-part"] == of_a_question
-    assert site.languages("nope") == ()
 
 
 def test_the_downloads_are_the_built_files(site: Site, dist: Path) -> None:

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-import re
-import traceback
+import logging
 from functools import lru_cache
 from ipaddress import IPv6Address, ip_address
 from time import perf_counter
@@ -29,14 +28,11 @@ from alliance87.serve.problems import Problem
 from alliance87.serve.resources import Resources
 from alliance87.serve.sparql import Endpoint
 
-_MAX_HEAD = 96 * 1024  # bytes of the address and all headers
-_MAX_ADDRESS = 60_000  # with its percent signs; the parser of the server takes 65,535
 _GONE = 499  # the status in the log when the client did not wait
 _ROOMS = ("id", "graph", "download", "static", "assets")  # each a route of its own in the figures
+_FAULTS = logging.getLogger("uvicorn.error")
 _LOCAL = "local"  # a client that comes over a Unix socket
 _FORWARDED = (b"forwarded", b"x-forwarded-for")
-# What a host may be called (RFC 3986, §3.2.2, without what is never used), with a port.
-_HOST = re.compile(rb"(?:[A-Za-z0-9._-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{0,5})?")
 
 
 class App:
@@ -105,39 +101,16 @@ class App:
         return problem.type
 
     def _prepare(self, scope: Scope) -> None:
-        """Refuse an unsound request, and set the path as we read it and the client it counts for."""
+        """Set the path as we read it and the client it counts for."""
         scope["app"] = self  # by which Starlette knows that its errors are ours to answer
         raw: bytes = scope["raw_path"]
         if b"%2f" in raw.lower():  # part of a name (RFC 3986, §2.2), and no name of ours has one
             scope["path"] = raw.decode("latin-1")
-        address = len(raw) + len(scope["query_string"]) + 1
-        size, hosts, codings, forwarded = address, [], [], b""
-        for name, value in scope["headers"]:
-            size += len(name) + len(value)
-            if name == b"host":
-                hosts.append(value)
-            elif name == b"transfer-encoding":
-                codings.append(value.strip().lower())
-            elif name == b"x-forwarded-for":
-                forwarded = value
         peer = scope["client"][0] if scope["client"] else ""
+        forwarded = [value for name, value in scope["headers"] if name == b"x-forwarded-for"]
         if self._behind_proxy and forwarded:
-            peer = forwarded.rpartition(b",")[2].decode("latin-1").strip()
+            peer = forwarded[-1].rpartition(b",")[2].decode("latin-1").strip()
         scope["client"] = (client_of(peer) or _LOCAL, 0)
-        if len(hosts) != 1 and (hosts or scope["http_version"] == "1.1"):
-            raise Problem("host", f"The request has {len(hosts) or 'no'} Host headers.")
-        if hosts and not _HOST.fullmatch(hosts[0]):
-            raise Problem("host", "The header Host has what cannot be the name of a server.")
-        if codings not in ([], [b"chunked"]):
-            raise Problem("transfer-coding", "A body may be chunked, and coded in no other way.")
-        if address > _MAX_ADDRESS:
-            detail = (
-                f"An address may have {_MAX_ADDRESS:,} bytes at most. Send the query with POST."
-            )
-            raise Problem("long-address", detail)
-        if size > _MAX_HEAD:
-            detail = f"The headers of a request may have {_MAX_HEAD:,} bytes at most."
-            raise Problem("large-headers", detail)
 
     def _at_once(self, scope: Scope) -> Response | None:
         """Return the response to what needs no route: a preflight, or results that are at hand."""
@@ -159,7 +132,7 @@ class App:
         if isinstance(error, asyncio.CancelledError):  # the server stops, and can wait no longer
             again = {"retry-after": "2"}
             return Problem("closing", "Send the request again in a moment.", headers=again)
-        self._log.event("error", "".join(traceback.format_exception(error)))
+        _FAULTS.error("The request met a fault of the server.", exc_info=error)
         return Problem("fault", "Something went wrong in the server.")
 
     async def _health(self, request: Request) -> Response:

@@ -17,7 +17,7 @@ import socket
 import sys
 import tempfile
 import time
-from collections import Counter, OrderedDict, deque
+from collections import Counter
 from collections.abc import AsyncIterator, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -140,7 +140,7 @@ class Pool:
         self._workers: set[_Worker] = set()
         self._idle: list[_Worker] = []
         self._starting = 0
-        self._queue: OrderedDict[str, deque[_Job]] = OrderedDict()
+        self._queue: list[_Job] = []
         self._running: Counter[str] = Counter()
         self._is_closing = False
         self._tasks: set[asyncio.Task[None]] = set()
@@ -212,7 +212,7 @@ class Pool:
     @property
     def waiting(self) -> int:
         """How many queries wait for a worker."""
-        return sum(map(len, self._queue.values()))
+        return len(self._queue)
 
     # Queries -----------------------------------------------------------------------
 
@@ -220,13 +220,12 @@ class Pool:
         return not client or self._running[client] < self._limits.running
 
     def _wait(self, job: _Job) -> None:
-        """Put a query last of its client's; if the queue is full, one of the client with most goes."""
-        own = self._queue.setdefault(job.client, deque())
-        own.append(job)
+        """Put a query last; if the queue is full, the last of the client with most goes."""
+        self._queue.append(job)
         job.timer = self._loop.call_later(self._limits.queue_seconds, self._overload, job)
         if self.waiting > self._limits.queue:
-            longest = max(reversed(self._queue.values()), key=len)
-            self._overload(own[-1] if len(own) == len(longest) else longest[-1])
+            waiting = Counter(each.client for each in self._queue)
+            self._overload(max(reversed(self._queue), key=lambda each: waiting[each.client]))
 
     def _overload(self, job: _Job) -> None:
         self._drop(job)
@@ -238,18 +237,15 @@ class Pool:
         if job.timer:
             job.timer.cancel()
             job.timer = None
-            self._queue[job.client].remove(job)
-            if not self._queue[job.client]:
-                del self._queue[job.client]
+            self._queue.remove(job)
 
     def _next(self) -> None:
-        """Give the idle workers what waits, the clients in turn."""
+        """Give the idle workers what waits, first to the clients of which the fewest queries run."""
         while self._idle:
-            client = next(filter(self._may_run, self._queue), None)
-            if client is None:
+            allowed = [job for job in self._queue if self._may_run(job.client)]
+            if not allowed:
                 return
-            self._queue.move_to_end(client)
-            job = self._queue[client][0]
+            job = min(allowed, key=lambda job: self._running[job.client])
             self._drop(job)
             self._give(job)
 
@@ -359,8 +355,7 @@ class Pool:
             if worker.timer:
                 worker.timer.cancel()
             self._running[job.client] -= 1
-            if not self._running[job.client]:
-                del self._running[job.client]
+            self._running += Counter()  # forgets the clients that have none
         return job
 
     def _fill(self) -> None:
@@ -400,7 +395,7 @@ class Pool:
     def _close(self) -> None:
         """Refuse every query that has no results yet, and end all workers."""
         self._is_closing = True
-        for job in [job for jobs in self._queue.values() for job in jobs]:
+        for job in list(self._queue):
             self._drop(job)
             job.refuse(_stopped("closing", self._limits))
         for task in list(self._tasks):

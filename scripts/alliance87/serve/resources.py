@@ -12,6 +12,7 @@ import asyncio
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
+from posixpath import relpath
 from types import MappingProxyType
 
 from cachetools import LRUCache
@@ -29,6 +30,7 @@ from alliance87.serve.sparql import keep, weight
 from alliance87.site.library import Library
 from alliance87.site.policy import policy
 from alliance87.site.site import Site
+from alliance87.site.words import LANGUAGES
 
 METHODS = "GET, HEAD, OPTIONS"
 _HOME = "index"
@@ -78,15 +80,14 @@ class Resources:
         path = request.scope["path"][1:] or _HOME
         if path in self._paths:
             return await self._file(path, request)
-        if path in self._pages:
-            return self._see_other(path, request)
         stem, _, suffix = path.rpartition(".")
-        if path in self._parts or (stem in self._parts and suffix in SUFFIXES):
-            return self._part(path, request)
+        is_part = path in self._parts or (stem in self._parts and suffix in SUFFIXES)
+        if path in self._pages or is_part:
+            return self._see_other(path, request)
         bare = path.rstrip("/")
         if path == f"{bare}/" and (bare in self._pages or bare in self._parts):
             return _led(f"../{bare.rpartition('/')[2]}", {"vary": "Accept"})
-        within = f"{path}/{_HOME}" if path in self._site.languages(_HOME) else path
+        within = f"{path}/{_HOME}" if path in LANGUAGES else path
         if f"{within}.html" in self._paths:
             place = within.removeprefix(path.rpartition("/")[0]).removeprefix("/")
             return _led(f"{place}.html", {"vary": "Accept"})
@@ -100,10 +101,9 @@ class Resources:
 
     async def _missing(self, path: str, request: Request) -> Response:
         """Return the page for an address where nothing is, in the language of the client."""
-        spoken = self._site.languages(_HOME) or ("en",)
         first, _, rest = path.partition("/")
-        asked = language(request.headers.get("accept-language", ""), spoken)
-        chosen, sought = (first, rest) if first in spoken[1:] else (asked, path)
+        asked = language(request.headers.get("accept-language", ""), LANGUAGES)
+        chosen, sought = (first, rest) if first in LANGUAGES[1:] else (asked, path)
         # A language adds a step to the links of a page, which the address may not have.
         loop = asyncio.get_running_loop()
         root = request.scope["path"].count("/") - 1
@@ -117,46 +117,31 @@ class Resources:
         self._thread.shutdown(cancel_futures=True)
 
     def _see_other(self, path: str, request: Request) -> Response:
-        """Lead to the page or the data that suits the client (Cool URIs for the Semantic Web, §4.2)."""
-        suffixes = [suffix for suffix in self._pages[path] if suffix in SUFFIXES]
-        offered = {kind: suffix for suffix in reversed(suffixes) for kind in SUFFIXES[suffix]}
-        ordered = dict.fromkeys(kind for suffix in suffixes for kind in SUFFIXES[suffix])
-        kind = media_type(request.headers.get("accept", ""), tuple(ordered))
-        if kind is None:
-            known = ", ".join(SUFFIXES[suffix][0] for suffix in suffixes)
-            raise Problem("not-acceptable", f"There are: {known}.")
-        suffix = offered[kind]
-        place = f"{path.rpartition('/')[2]}.{suffix}"
-        spoken = self._site.languages(path) or ("en",)
-        chosen = language(request.headers.get("accept-language", ""), spoken)
-        root = "../" * path.count("/")
-        if suffix == "html" and chosen != spoken[0]:
-            place = f"{root}{chosen}/{path}.html"
-        return _led(place, {"vary": "Accept, Accept-Language", "link": self._links(path, root)})
+        """Lead to the page or the data that suits the client (Cool URIs for the Semantic Web, §4.2).
 
-    def _part(self, path: str, request: Request) -> Response:
-        """Lead to the place of a part on the page of its whole, or to the data of the whole."""
+        A part of a thing leads to its place on the page of its whole, or to the data of the whole.
+        """
         bare, _, suffix = path.rpartition(".")
-        place = self._parts[path if path in self._parts else bare]
-        offered = dict.fromkeys(("html", *(s for s in self._pages[place.data] if s in SUFFIXES)))
-        kinds = {kind: each for each in reversed(tuple(offered)) for kind in SUFFIXES[each]}
-        ordered = tuple(kind for each in offered for kind in SUFFIXES[each])
-        if path in self._parts:
-            kind = media_type(request.headers.get("accept", ""), ordered)
+        part = self._parts.get(path) or self._parts.get(bare)
+        whole = part.data if part else path
+        suffixes = [each for each in self._pages[whole] if each in SUFFIXES]
+        if path in self._pages or path in self._parts:
+            kinds = dict.fromkeys(kind for each in suffixes for kind in SUFFIXES[each])
+            kind = media_type(request.headers.get("accept", ""), tuple(kinds))
             if kind is None:
-                known = ", ".join(SUFFIXES[each][0] for each in offered)
+                known = ", ".join(SUFFIXES[each][0] for each in suffixes)
                 raise Problem("not-acceptable", f"There are: {known}.")
-            suffix = kinds[kind]
-        elif suffix not in offered:
+            suffix = next(each for each in suffixes if kind in SUFFIXES[each])
+        elif suffix not in suffixes:
             raise self._not_found(path)
-        root = "../" * path.count("/")
-        headers = {"vary": "Accept, Accept-Language", "link": self._links(place.data, root)}
-        if suffix != "html":
-            return _led(f"{root}{place.data}.{suffix}", headers)
-        spoken = self._site.languages(_HOME) or ("en",)
-        chosen = language(request.headers.get("accept-language", ""), spoken)
-        before = "" if chosen == spoken[0] else f"{chosen}/"
-        return _led(f"{root}{before}{place.page}.html#{place.anchor}", headers)
+        place = f"{whole}.{suffix}"
+        if suffix == "html":
+            page = f"{part.page}.html#{part.anchor}" if part else place
+            chosen = language(request.headers.get("accept-language", ""), LANGUAGES)
+            place = page if chosen == LANGUAGES[0] else f"{chosen}/{page}"
+        links = self._links(whole, "../" * path.count("/"))
+        headers = {"vary": "Accept, Accept-Language", "link": links}
+        return _led(relpath(place, f"{path}/.."), headers)
 
     async def _file(self, path: str, request: Request) -> Response:
         packs = "range" not in request.headers and _kind(path) not in _PACKED
@@ -184,11 +169,8 @@ class Resources:
     def _page(self, path: str) -> tuple[str, str]:
         """Return the path of a file's page without language and suffix, and its language."""
         page = path.rpartition(".")[0]
-        spoken = self._site.languages(_HOME)
         first, _, rest = page.partition("/")
-        if first in spoken[1:]:
-            return rest, first
-        return page, spoken[0] if spoken else "en"
+        return (rest, first) if first in LANGUAGES[1:] else (page, LANGUAGES[0])
 
     def _links(self, path: str, root: str) -> str:
         """Return the other forms of a resource, and which of them describes it (RFC 8288, §3)."""

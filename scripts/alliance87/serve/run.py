@@ -23,9 +23,8 @@ import uvicorn
 from alliance87.model.errors import Alliance87Error
 from alliance87.model.namespaces import BASE
 from alliance87.model.project import Project
-from alliance87.serve.access_log import AccessLog, FaultHandler
+from alliance87.serve.access_log import AccessLog
 from alliance87.serve.app import App
-from alliance87.serve.connection import Connection
 from alliance87.serve.description import describe
 from alliance87.serve.messages import Limits
 from alliance87.serve.metrics import Metrics
@@ -107,7 +106,7 @@ async def _answer(
 ) -> None:
     config = uvicorn.Config(
         app,
-        http=Connection,
+        http="httptools",
         ws="none",
         lifespan="off",
         interface="asgi3",
@@ -119,12 +118,8 @@ async def _answer(
         timeout_keep_alive=_KEEP_ALIVE,
         timeout_graceful_shutdown=math.ceil(limits.seconds + limits.queue_seconds) + 1,
     )
-    faults = FaultHandler(log)
-    logging.getLogger("uvicorn.error").addHandler(faults)
-    try:
-        await _Server(config, app, ready).serve(sockets=[listener])
-    finally:
-        logging.getLogger("uvicorn.error").removeHandler(faults)
+    logging.getLogger("uvicorn.error").addHandler(log)
+    await _Server(config, app, ready).serve(sockets=[listener])
 
 
 class _Server(uvicorn.Server):

@@ -100,10 +100,6 @@ class Site:
         """Return every page's path without suffix, and the suffixes it has."""
         return {path: ("html", *page.files, *page.on_request) for path, page in self._pages.items()}
 
-    def languages(self, path: str) -> tuple[str, ...]:
-        """Return the languages of a page, the first being that of the address without language."""
-        return LANGUAGES if path in self._pages else ()
-
     def in_order(self) -> Iterator[str]:
         """Yield all paths so that what is made from the same values comes together."""
         of_pages = [
