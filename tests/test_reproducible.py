@@ -62,53 +62,26 @@ def assert_same(one: Path, other: Path) -> None:
     assert [n for n in names if (one / n).read_bytes() != (other / n).read_bytes()] == []
 
 
-@pytest.mark.full
+ODD = {"PYTHONHASHSEED": "random", "TZ": "Pacific/Kiritimati", "LC_ALL": "tr_TR.UTF-8"}
+PLAIN = {"PYTHONHASHSEED": "0", "TZ": "UTC", "LC_ALL": "C"}
+OLD = {"PYTHONHASHSEED": "1", "PYTHONUTF8": "0", "LANG": "POSIX", "PYTHONOPTIMIZE": "1"}
+
+
 @pytest.mark.parametrize(
-    "environment",
+    ("environment", "seed"),
     [
-        {"PYTHONHASHSEED": "0", "TZ": "UTC", "LC_ALL": "C"},
-        {"PYTHONHASHSEED": "1", "TZ": "Pacific/Kiritimati", "LC_ALL": "C.UTF-8"},
-        {"PYTHONHASHSEED": "random", "TZ": "America/St_Johns", "LC_ALL": "tr_TR.UTF-8"},
-        {"PYTHONHASHSEED": "random", "PYTHONUTF8": "0", "LANG": "POSIX", "PYTHONOPTIMIZE": "1"},
+        pytest.param(ODD, 87, id="odd"),
+        pytest.param(PLAIN, 2017, id="plain", marks=pytest.mark.full),
+        pytest.param(OLD, 8, id="old", marks=pytest.mark.full),
     ],
-    ids=lambda environment: " ".join(f"{name}={value}" for name, value in environment.items()),
 )
-def test_the_environment_leaves_no_trace(
-    environment: dict[str, str], project: Project, dist: Path, tmp_path: Path
-) -> None:
-    built(project.root, "out", tmp_path, **environment)
-    assert_same(dist, tmp_path / "out")
-
-
-@pytest.mark.full
-def test_the_working_folder_and_the_place_of_the_data_leave_no_trace(
-    project: Project, dist: Path, tmp_path: Path
+def test_environment_folder_and_order_leave_no_trace(
+    environment: dict[str, str], seed: int, project: Project, dist: Path, tmp_path: Path
 ) -> None:
     elsewhere = tmp_path / "ein anderer Ort"
     copied(project, elsewhere)
-    built(Path(elsewhere.name), Path(elsewhere.name, "out"), tmp_path)
-    assert_same(dist, elsewhere / "out")
-
-
-@pytest.mark.full
-@pytest.mark.parametrize("seed", [87, 2017])
-def test_the_order_in_the_files_leaves_no_trace(
-    seed: int, project: Project, dist: Path, tmp_path: Path
-) -> None:
-    copied(project, tmp_path)
-    shuffle_files(tmp_path, seed)
-    built(tmp_path, tmp_path / "out", tmp_path)
-    assert_same(dist, tmp_path / "out")
-
-
-def test_environment_folder_and_order_together_leave_no_trace(
-    project: Project, dist: Path, tmp_path: Path
-) -> None:
-    elsewhere = tmp_path / "ein anderer Ort"
-    copied(project, elsewhere)
-    shuffle_files(elsewhere, 87)
-    odd = {"PYTHONHASHSEED": "random", "TZ": "Pacific/Kiritimati", "LC_ALL": "tr_TR.UTF-8"}
-    built(Path(elsewhere.name), Path(elsewhere.name, "out"), tmp_path, **odd)
+    shuffle_files(elsewhere, seed)
+    built(Path(elsewhere.name), Path(elsewhere.name, "out"), tmp_path, **environment)
     assert_same(dist, elsewhere / "out")
 
 
