@@ -25,7 +25,12 @@ from alliance87.model.passage import Edition, Gap, Passage, editions, folded, le
 from alliance87.model.project import Project
 from alliance87.model.statement import Span
 from alliance87.rules.check import check
-from alliance87.rules.evidence import check_consistency, check_coverage, check_verbatim
+from alliance87.rules.evidence import (
+    check_consistency,
+    check_coverage,
+    check_sides,
+    check_verbatim,
+)
 from alliance87.rules.placing import Places
 from alliance87.rules.source import Coverage, check_source, coverage
 
@@ -421,6 +426,19 @@ def test_our_own_data_conforms_to_its_source(project: Project, shared: Path) -> 
 
 def test_every_passage_has_one_stated_graph_that_is_not_empty(data: Dataset, real: Edition) -> None:
     assert [p.iri for p in real.passages if p.graph not in data.by_graph] == []
+
+
+def test_a_disagreement_that_leaves_a_document_out_is_noticed(
+    data: Dataset, places: Places
+) -> None:
+    record = f"{PREFIXES['disagreement']}place-of-the-2017-workshop"
+    side = f"{PREFIXES['stated']}ioe-2017-will-be-held-in-london"
+    left = tuple(s for s in data.statements if (s.subject, s.value) != (record, side))
+    assert len(left) == len(data.statements) - 1
+    (found,) = check_sides(Dataset(left), places)
+    assert (found.focus, shorten(found.rule)) == (record, "rule:sides")
+    assert "stated:ioe-2017-will-be-held-in-london" in found.message
+    assert list(check_sides(data, places)) == []
 
 
 def test_the_quotes_are_cut_from_the_press_release_with_24_characters_around(

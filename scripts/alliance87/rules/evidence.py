@@ -26,6 +26,16 @@ _LEAST_COVERED = 0.97
 _CONTEXT = 24  # characters of a prefix or suffix
 _YEARS = {f"{_XSD}{name}" for name in ("gYear", "gYearMonth", "date")}
 _INTEGER = f"{_XSD}integer"
+# What can have only one value, so that whoever gives one is a side of a disagreement on it.
+_ONE_VALUE = frozenset(
+    (
+        *(f"{_A87}{name}" for name in ("beganDuring", "during", "endedDuring", "since")),
+        *(
+            f"{PREFIXES['schema']}{name}"
+            for name in ("duration", "endDate", "location", "position", "startDate")
+        ),
+    )
+)
 
 
 def check(data: Dataset, editions: Iterable[Edition], places: Places) -> Iterator[Finding]:
@@ -36,6 +46,7 @@ def check(data: Dataset, editions: Iterable[Edition], places: Places) -> Iterato
         yield from check_coverage(edition, places)
         yield from check_order(data, edition, places)
     yield from check_entries(data, places)
+    yield from check_sides(data, places)
 
 
 def check_verbatim(data: Dataset, edition: Edition, places: Places) -> Iterator[Finding]:
@@ -186,6 +197,30 @@ def _possible_letters(gap: Gap, known: dict[int, str]) -> tuple[int, int]:
     places = range(gap.span.start, gap.span.end)
     least = letters("".join(known.get(at, "") for at in places))
     return least, least + sum(at not in known for at in places)
+
+
+def check_sides(data: Dataset, places: Places) -> Iterator[Finding]:
+    """Yield each disagreement that leaves out a document which gives one of the values.
+
+    Of what can have only one value. Documents with the same words are one witness. No shape can see
+    this: a shape sees statements without their graphs.
+    """
+    between = f"{_A87}between"
+    for record in sorted({s.subject for s in data.by_predicate(between)}):
+        sides = {d for graph in data.values(record, between) for d in documents_of(data, graph)}
+        sides |= {d for side in sides for d in data.values(side, f"{_A87}sameWordsAs")}
+        thing = data.value(record, f"{_A87}disagreementOn")
+        for path in sorted(_ONE_VALUE.intersection(data.values(record, f"{_A87}disagreementIn"))):
+            for s in data.about(thing, path):
+                documents = documents_of(data, s.graph)
+                if documents and documents.isdisjoint(sides):
+                    message = f"Add {shorten(s.graph)} to the sides: it has {shorten(path)} too."
+                    yield about(record, between, "sides", message, places)
+
+
+def documents_of(data: Dataset, graph: str) -> set[str]:
+    """Return the documents whose passages a graph rests on."""
+    return {d for p in data.rests_on(graph) for d in data.values(p, f"{_OA}hasSource")}
 
 
 def _longest_in_order(passages: list[Passage]) -> list[Passage]:

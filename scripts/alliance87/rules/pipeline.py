@@ -344,17 +344,12 @@ def views(data: Dataset) -> Iterator[View]:
             continue
         graphs: dict[str, set[str]] = defaultdict(set)
         for graph in data.graphs_of(status):
-            for document in _documents(data, graph) or ("",):
+            for document in evidence.documents_of(data, graph) or ("",):
                 graphs[document].add(graph)
         for document in sorted(graphs):
             names = graphs[document]
             found = [s for name in sorted(names) for s in data.by_graph.get(name, ())]
             yield View(status.iri, document, (*found, *open_to[document]), names.__contains__)
-
-
-def _documents(data: Dataset, graph: str) -> set[str]:
-    """Return the documents whose passages a graph rests on."""
-    return {d for p in data.rests_on(graph) for d in data.values(p, f"{PREFIXES['oa']}hasSource")}
 
 
 def _begins(namespace: str) -> Among:
