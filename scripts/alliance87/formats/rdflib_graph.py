@@ -3,14 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 import rdflib
+from rdflib.plugins.sparql import prepareQuery
+from rdflib.plugins.sparql.sparql import Query
+from rdflib.query import Result
 from rdflib.term import Identifier, Node
 
 from alliance87.model.statement import LANG_STRING, XSD_STRING, Statement, Term
 
 rdflib.NORMALIZE_LITERALS = False  # else rdflib rewrites "01"^^xsd:integer and drops a date's Z
 _BLANK = "_:"
+
+
+class QueriedGraph(rdflib.Graph):
+    """A graph that reads the text of each query once; ``read`` keeps what was read.
+
+    pySHACL queries a graph with the same texts for one thing after the other, and rdflib takes longer to
+    read them than to answer.
+    """
+
+    def __init__(self, read: dict[str, Query]) -> None:
+        super().__init__()
+        self._read = read
+
+    def query(self, query_object: str | Query, *args: Any, **options: Any) -> Result:
+        """Answer a query as any graph does."""
+        if isinstance(query_object, str):
+            if query_object not in self._read:
+                namespaces = dict(self.namespaces())
+                self._read[query_object] = prepareQuery(query_object, initNs=namespaces)
+            query_object = self._read[query_object]
+        return super().query(query_object, *args, **options)
 
 
 def graph_of(statements: Iterable[Statement]) -> rdflib.Graph:

@@ -22,7 +22,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import TYPE_CHECKING, Literal, Protocol
 
@@ -36,6 +36,7 @@ from alliance87.model.statement import Statement, Term, n_triples
 if TYPE_CHECKING:
     import shacl
     from rdflib import Graph
+    from rdflib.plugins.sparql.sparql import Query
     from rdflib.term import Node
 
 SH = PREFIXES["sh"]
@@ -275,9 +276,12 @@ class _Pyshacl:
     shapes: Graph
     blank: frozenset[str]
     name: Name = "pyshacl"
+    queries: dict[str, Query] = field(default_factory=dict)
 
     def validate(self, data: str) -> tuple[Result, ...]:
-        graph = _graph(data, "data")
+        from alliance87.formats.rdflib_graph import QueriedGraph
+
+        graph = _graph(data, "data", QueriedGraph(self.queries))
         with _quiet(), _as_error(self.name, "data or the shapes"):
             import pyshacl
             from rdflib import Graph, URIRef
@@ -322,12 +326,12 @@ def _blank_nodes(graph: Graph) -> frozenset[str]:
     return frozenset(str(term) for triple in graph for term in triple if isinstance(term, BNode))
 
 
-def _graph(lines: str, what: str) -> Graph:
+def _graph(lines: str, what: str, into: Graph | None = None) -> Graph:
     import rdflib
 
     rdflib.NORMALIZE_LITERALS = False  # a literal's lexical form is kept to the letter
     with _quiet(), _as_error("rdflib", what):
-        return rdflib.Graph().parse(data=lines, format="nt")
+        return (rdflib.Graph() if into is None else into).parse(data=lines, format="nt")
 
 
 @contextmanager
