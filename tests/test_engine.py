@@ -6,6 +6,7 @@ What is left out of the comparison is the order of values that cannot be compare
 
 from __future__ import annotations
 
+import logging
 import random
 import subprocess
 import sys
@@ -142,6 +143,15 @@ def test_a_pattern_that_only_one_engine_can_match_is_an_error_in_the_other() -> 
 def test_data_that_are_no_n_triples_are_an_error(name: Name) -> None:
     with pytest.raises(Alliance87Error, match="cannot work with the data"):
         _small(name, ".").validate("<e:a> <e:p> .\n")
+
+
+def test_no_traceback_is_logged_for_a_value_that_is_none(caplog: pytest.LogCaptureFixture) -> None:
+    before = logging.getLogger("rdflib.term").level
+    _small("pyshacl", "sh:property [ sh:path e:p ; sh:datatype xsd:date ] .").validate(
+        _said('"2017-02-30"^^<http://www.w3.org/2001/XMLSchema#date>')
+    )
+    assert [record for record in caplog.records if record.name.startswith("rdflib")] == []
+    assert logging.getLogger("rdflib.term").level == before
 
 
 def test_an_engine_that_is_not_installed_is_an_error_and_not_the_default(

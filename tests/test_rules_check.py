@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 import re
 import shutil
 import subprocess
@@ -512,16 +511,3 @@ def test_the_terms_of_shacl_are_those_of_the_w3c(project: Project, shared: Path)
     assert w3c <= shacl_terms()
     used = {term for s in load_shapes(project).statements for term in (s.predicate, s.value)}
     assert {term for term in used if term.startswith(PREFIXES["sh"])} <= w3c
-
-
-def test_the_oracle_finds_the_same_in_the_whole_dataset_and_logs_nothing(
-    project: Project, tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
-    added = re.sub("[«»]", "", FAULTS["a day that is none"][0])
-    before = logging.getLogger("rdflib.term").level
-    copy = changed.copy(project, tmp_path, added)
-    found = check(copy, engine="pyshacl")
-    assert found.findings
-    assert found == check(copy)
-    assert [record for record in caplog.records if record.name.startswith("rdflib")] == []
-    assert logging.getLogger("rdflib.term").level == before
