@@ -73,7 +73,8 @@ function watched(context, origin, tolerated) {
 /** What axe finds, as lines of rule, element and reason. */
 async function checked(page, options = {}) {
   await page.evaluate(axe.source);
-  const { violations } = await page.evaluate((given) => window.axe.run(document, given), options);
+  const given = { rules: { "target-size": { enabled: true } }, ...options }; // off unless asked for
+  const { violations } = await page.evaluate((own) => window.axe.run(document, own), given);
   return violations.flatMap(({ id, nodes }) =>
     nodes.map((node) => `${id}: ${node.target.flat().join(" ")}: ${node.failureSummary}`),
   );

@@ -22,7 +22,14 @@ _FOLDER = click.Path(path_type=Path)
 @click.option(
     "--out", type=_FOLDER, default=Path("dist/site"), show_default=True, help="The folder."
 )
-def site(dist: Path, out: Path) -> None:
+@click.option(
+    "--contact",
+    metavar="URL-OR-ADDRESS",
+    default="",
+    help="Where readers report mistakes: an e-mail address, or a page for a new issue "
+    "(https://…/issues/new), which is filled in. Without it the pages name the publisher.",
+)
+def site(dist: Path, out: Path, contact: str) -> None:
     """Make the website of the dataset.
 
     A page of HTML for each thing, document, source and question, in English, French and Spanish,
@@ -39,9 +46,11 @@ def site(dist: Path, out: Path) -> None:
     Example: alliance87 site --dist dist --out dist/site
     """
     from alliance87.export.folder import check_replaceable
+    from alliance87.site.contact import Contact
     from alliance87.site.library import read_library
     from alliance87.site.site import Site, write
 
+    Contact(contact)
     check_replaceable(out)  # before the work, too: a wrong folder is reported at once
-    paths = write(Site(read_library(installed(), dist)), out)
+    paths = write(Site(read_library(installed(), dist), contact), out)
     click.echo(f"{out}: {len(paths)} files")

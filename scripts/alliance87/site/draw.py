@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from types import MappingProxyType
 
@@ -15,10 +15,12 @@ from markupsafe import Markup
 from alliance87.model.namespaces import BASE, shorten
 from alliance87.model.project import VERSION
 from alliance87.site.address import Links, file_of, web_address
+from alliance87.site.contact import Contact
 from alliance87.site.page import CONTEXT, Page
 from alliance87.site.policy import policy
 from alliance87.site.words import LANGUAGES, Words
 
+_NO_CONTACT = Contact()
 TEMPLATES = Path(__file__).parent / "templates"
 # In a script element "<" could end it, and "&" or ">" mislead an old parser (HTML, §4.12.1.3).
 _ESCAPES = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
@@ -34,6 +36,7 @@ class Artist:
     files: Collection[str]
     digest: str
     parts: Mapping[str, str]
+    contact: Contact
 
     def draw(self, page: Page, language: str, root: str | None = None) -> bytes:
         """Return a page as HTML in UTF-8; ``root`` is the way to the root if it is shown elsewhere."""
@@ -55,10 +58,18 @@ class Artist:
                 "has": self.files.__contains__,
                 "digest": self.digest,
                 "version": VERSION,
+                "contact": self.contact.address,
+                "report": partial(self._report, words, page, title),
                 **page.values(words),
             }
         )
         return drawn.encode()
+
+    def _report(self, words: Words, page: Page, title: str, about: str = "") -> str:
+        """Return the link that reports a mistake on a page, or in a statement of it."""
+        where = page.iri or f"{BASE}{page.path}"
+        text = words("frame.report-text", where=where, about=about, digest=self.digest)
+        return self.contact.report(words("frame.report-subject", title=title), text)
 
 
 def artist(
@@ -66,8 +77,11 @@ def artist(
     files: Collection[str],
     digest: str,
     parts: Mapping[str, str] = MappingProxyType({}),
+    contact: Contact = _NO_CONTACT,
 ) -> Artist:
-    """Return who draws the pages of a site; ``parts`` has the address of each part of a page."""
+    """Return who draws the pages of a site; ``parts`` has the address of each part of a page, and
+    ``contact`` receives reports of mistakes.
+    """
     templates = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -80,7 +94,7 @@ def artist(
     templates.filters["short"] = lru_cache(maxsize=4096)(shorten)
     templates.filters["embedded"] = embedded
     templates.filters["web_address"] = web_address
-    return Artist(templates, words, files, digest, parts)
+    return Artist(templates, words, files, digest, parts, contact)
 
 
 def _plain(title: str, language: str) -> Mapping[str, object]:

@@ -14,6 +14,7 @@ from alliance87.model.errors import Alliance87Error
 from alliance87.model.suggest import nearest
 from alliance87.site import ask, assets, edges, form, home, pictures, reading, search, things
 from alliance87.site.address import file_of
+from alliance87.site.contact import Contact
 from alliance87.site.draw import artist
 from alliance87.site.library import Library
 from alliance87.site.page import Page
@@ -38,16 +39,16 @@ def pages_of(library: Library) -> Iterable[Page]:
 
 
 class Site:
-    """All files of the site of one built dataset."""
+    """All files of the site of one built dataset; ``contact`` receives reports of mistakes."""
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Library, contact: str = "") -> None:
         self.dist = library.dist
         self._pages = {page.path: page for page in pages_of(library)}
         files: dict[str, Callable[[], bytes]] = {}
         places = Places(library.data)
         parts = {iri: place.address for iri, place in places.addresses().items()}
         self._moved = redirects(places)
-        self._artist = drawn = artist(read_words(), files, library.digest, parts)
+        self._artist = drawn = artist(read_words(), files, library.digest, parts, Contact(contact))
         for path, page in self._pages.items():
             for language in LANGUAGES:
                 files[file_of(path, language)] = partial(drawn.draw, page, language)

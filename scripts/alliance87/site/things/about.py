@@ -59,6 +59,14 @@ def plain(title: str, version: str, issued: str, licence: str) -> str:
     return f"{AUTHOR} ({issued[:4]}). {title} (version {version}) [data set]. {DATASET}. {licence}"
 
 
+def cited(library: Library, name: str, iri: str) -> str:
+    """Return a reference to one thing of the dataset as text."""
+    version = library.data.value(DATASET, f"{PREFIXES['dcat']}version")
+    year = library.data.value(DATASET, f"{_DCTERMS}issued")[:4]
+    title = library.data.value(DATASET, f"{_DCTERMS}title")
+    return f"{AUTHOR} ({year}). “{name}”. In: {title} (version {version}) [data set]. {iri}"
+
+
 def bibtex(title: str, version: str, issued: str, licence: str) -> str:
     """Return a reference as BibTeX, for BibLaTeX as well; double braces keep names whole."""
     year, month = issued[:4], issued[5:7].lstrip("0")

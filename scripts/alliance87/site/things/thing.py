@@ -23,6 +23,7 @@ from alliance87.site.library import Library
 from alliance87.site.page import Page
 from alliance87.site.place import DATASET
 from alliance87.site.things import participants
+from alliance87.site.things.about import cited
 from alliance87.site.things.index import Index, is_ontology
 from alliance87.site.things.record import record
 from alliance87.site.things.schema_org import schema_org
@@ -145,6 +146,7 @@ def _values(
     return {
         "iri": iri,
         "types": found.types,
+        "citation": cited(library, _title(index, iri, words), iri),
         "full_name": index.name(iri, words.language) if index.code(iri, words.language) else None,
         "record": record(statements, sorted_by, parts),
         "open_questions": [(each.iri, each) for each in found.open_questions],

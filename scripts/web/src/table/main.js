@@ -1,5 +1,5 @@
-// Tables that sort by a heading and filter by words and by facets, and a record's switch of details.
-// Without this script the tables are complete and in the order of their source.
+// Tables that sort by a heading and filter by words and by facets; a record's switch of details, and
+// its buttons that copy. Without this script the tables are complete and in the order of their source.
 
 const collator = new Intl.Collator(document.documentElement.lang, { numeric: true });
 
@@ -79,6 +79,26 @@ function save(table) {
   link.href = URL.createObjectURL(new Blob(["\ufeff", text, "\r\n"], { type: "text/csv" }));
   link.download = `${table.id}.csv`;
   link.click();
+}
+
+// What a button copies: the text of an element, a text, or a file beside the page.
+const copies = document.querySelector("[data-copies]");
+if (copies && navigator.clipboard) {
+  const done = copies.querySelector("output");
+  const wanted = async ({ copy, text, file }) => {
+    if (copy) return document.querySelector(copy).textContent;
+    return text ?? (await fetch(file)).text();
+  };
+  copies.hidden = false;
+  copies.addEventListener("click", async ({ target }) => {
+    if (!(target instanceof HTMLButtonElement)) return;
+    try {
+      await navigator.clipboard.writeText(await wanted(target.dataset));
+      done.textContent = done.dataset.done;
+    } catch {
+      done.textContent = done.dataset.failed;
+    }
+  });
 }
 
 const details = document.getElementById("technical");
