@@ -54,6 +54,18 @@ def told(found: list[Finding]) -> list[tuple[str, str, str]]:
     return [(f.rule.removeprefix(RULE), f.severity.value, f.place.cell) for f in found]
 
 
+def test_an_organisation_can_have_two_delegations_at_one_event() -> None:
+    def rows(*capacities: str) -> str:
+        row = f"quay-forum,{{}},Quay Relief {{}},quay-relief,{{}},,,,{BY}\n"
+        return "".join(row.format(at, at, each) for at, each in enumerate(capacities, 1))
+
+    tables = EVENTS + event("2019-05-14"), ORGANIZATIONS + body("quay-relief", "Quay Relief")
+    assert found_in(*tables, PARTICIPANTS + rows("host", "observer")) == []
+    (found,) = found_in(*tables, PARTICIPANTS + rows("host", ""))
+    assert found.message.startswith("Row 2 already has this participant in this event: keep one")
+    assert "write in the column capacity" in found.message
+
+
 # Damage and disguise ---------------------------------------------------------
 
 

@@ -385,10 +385,12 @@ def test_a_quote_without_what_is_around_it_is_a_warning(name: str) -> None:
 @pytest.mark.parametrize(
     ("fix", "in_cell"),
     [
-        ("did you mean organization:valley-pickers?", "did you mean valley-pickers?"),
-        ("did you mean kind:ngo, without quotation marks?", "did you mean ngo?"),
-        ("did you mean post:rapporteur?", "did you mean post:rapporteur?"),
-        ('write "0000 0001"', "write 0000 0001"),
+        ("did you mean organization:valley-pickers?", "valley-pickers"),
+        ("did you mean kind:ngo, without quotation marks?", "ngo"),
+        ("did you mean post:rapporteur?", "post:rapporteur"),
+        ('write "0000 0001"', "0000 0001"),
+        ("write <https://quay.example.org/a>", "https://quay.example.org/a"),
+        ("keep one of: geo:250, geo:826", ""),
         ('write "a"@en', ""),
     ],
 )
