@@ -191,16 +191,15 @@ def damage(text: str) -> Damage | None:
 
 def _disguise(text: str) -> Damage | None:
     for word in _WORD.findall(text):
-        plain = skeleton(word)
-        mixed = plain != word and any("a" <= c.casefold() <= "z" for c in word)
-        if mixed:
-            odd = next(c for c in word if skeleton(c) != c)
-            name = unicodedata.name(odd, "").lower()
-            message = (
-                f"“{odd}” in “{word}” is the {name} (U+{ord(odd):04X}), and looks like another."
-            )
-            fix = text.replace(word, plain) if plain.isascii() else ""
-            return Damage(
-                "look-alike", f"{message} Write a word in the letters of one script.", fix
-            )
+        if (plain := skeleton(word)) == word:
+            continue
+        latin = [c for c in word if "a" <= c.casefold() <= "z"]
+        if not latin:
+            continue
+        others = [c for c in word if skeleton(c) != c]
+        odd, meant = (others[0], plain) if plain.isascii() else (latin[0], "")
+        name = unicodedata.name(odd, "").lower()
+        message = f"“{odd}” in “{word}” is the {name} (U+{ord(odd):04X}), and looks like another."
+        fix = text.replace(word, meant) if meant else ""
+        return Damage("look-alike", f"{message} Write a word in the letters of one script.", fix)
     return None

@@ -21,7 +21,7 @@ from alliance87.tables.columns import CellType
 from alliance87.tables.names import local_iri, slug
 
 _SURELY = 0.9  # of the likeness of two names: Austria must not become Australia
-_BODIES = 0.8  # of the likeness of the names of bodies and events
+BODIES = 0.8  # of the likeness of the names of bodies and events
 _LONGEST = 60  # characters of a value that a message repeats
 _FEW = 20  # names that can be listed in a message
 _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'"})
@@ -244,7 +244,7 @@ def _found(value: str, names: Names) -> str:
 
 
 def _unknown(value: str, names: Names, what: str, table: str) -> UnfitError:
-    near = names.near(value, _BODIES)
+    near = names.near(value, BODIES)
     meant = f"did you mean “{near}”? " if near else "correct it. "
     own = f"If you describe it yourself, write the id of its row in the table {table}."
     return UnfitError(f"No {what} of this name is in our data: {meant}{own}", near)
