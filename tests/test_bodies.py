@@ -86,7 +86,7 @@ def test_what_is_pointed_out_in_real_names_is_there() -> None:
 
 def test_no_real_name_is_taken_for_a_body_of_ours_or_for_a_country() -> None:
     named = [row["name"] for row in bodies() if RIGHTLY.get(row["ror"]) != "invisible-character"]
-    astray = [(name, found.alpha_3) for name in named if (found := country(name)) is not None]
+    astray = [(name, land.alpha_3) for name in named if (land := country(name)) is not None]
     for start in range(0, len(named), A_TABLE):
         part = named[start : start + A_TABLE]
         rows = [entry(str(at), name, name) for at, name in enumerate(part, 1)]

@@ -588,8 +588,8 @@ organizations ¦ source_language ¦  ¦ en, fr or es ¦
 organizations ¦ kind ¦ NGOs ¦ did you mean “ngo” ¦ ngo
 organizations ¦ country ¦ United Kingdon ¦ “United Kingdom” if ¦ United Kingdom
 organizations ¦ country ¦ Kenya ¦ Kenya (KEN, 404) is in no row of our data yet: leave the cell empty, and ask the editors to add Kenya. ¦
-organizations ¦ country ¦ Korea ¦ ask the editors to add Korea. ¦
-organizations ¦ country ¦ England ¦ ask the editors to add England. ¦
+organizations ¦ country ¦ Korea ¦ Republic of Korea (KOR) or Democratic ¦
+organizations ¦ country ¦ England ¦ is meant: United Kingdom (GBR). ¦
 organizations ¦ country ¦ xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx ¦ ask the editors to add it. ¦
 organizations ¦ kind ¦ farm ¦ write “non-governmental organisation”. ¦
 organizations ¦ part_of ¦ Harbour Workers’ Relief ¦ Row 2 of organizations.csv has this name: write harbour-workers-relief. ¦ harbour-workers-relief

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from alliance87.model.countries import country
+from alliance87.model.countries import candidates, country
 from alliance87.model.dataset import LABEL, Dataset
 from alliance87.model.identity import name_key
 from alliance87.model.namespaces import PREFIXES
@@ -173,6 +173,9 @@ def _country(value: str, known: Lookup) -> str:
             f"{land.en} ({land.alpha_3}, {land.m49}) is in no row of our data yet: leave the cell empty, "
             f"and ask the editors to add {land.en}."
         )
+    if likely := candidates(value):
+        names = " or ".join(f"{each.en} ({each.alpha_3})" for each in likely)
+        raise UnfitError(f"Write the name or the code of the country that is meant: {names}.")
     near = known.countries.surely_near(value)
     meant = f"write “{near}” if that is meant; if not, " if near else ""
     raise UnfitError(
