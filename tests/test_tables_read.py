@@ -19,14 +19,14 @@ from hypothesis import strategies as st
 from alliance87.formats.load import load
 from alliance87.model.dataset import Dataset
 from alliance87.model.finding import Finding, FindingError, Severity
-from alliance87.model.namespaces import PREFIXES, shorten
+from alliance87.model.namespaces import PREFIXES, expand, shorten
 from alliance87.model.project import Project
 from alliance87.model.statement import Statement, Term, n_triples, quads_of, statements_of
 from alliance87.tables.cell import UnfitError
 from alliance87.tables.columns import TABLES, CellType, table
 from alliance87.tables.csvw import csvw
 from alliance87.tables.lookup import NAMED, Lookup, Names, lookup
-from alliance87.tables.names import document_name, expand, slug
+from alliance87.tables.names import document_name, slug
 from alliance87.tables.read import TableReading, read
 from alliance87.tables.rows import rows
 from alliance87.tables.wording import in_a_cell, template
@@ -587,7 +587,6 @@ organizations ¦ language ¦ en-a ¦ en, fr or es ¦
 organizations ¦ source_language ¦  ¦ en, fr or es ¦
 organizations ¦ kind ¦ NGOs ¦ did you mean “ngo” ¦ ngo
 organizations ¦ country ¦ United Kingdon ¦ “United Kingdom” if ¦ United Kingdom
-organizations ¦ country ¦ Kenya ¦ Kenya (KEN, 404) is in no row of our data yet: leave the cell empty, and ask the editors to add Kenya. ¦
 organizations ¦ country ¦ Korea ¦ Republic of Korea (KOR) or Democratic ¦
 organizations ¦ country ¦ England ¦ is meant: United Kingdom (GBR). ¦
 organizations ¦ country ¦ xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx ¦ ask the editors to add it. ¦

@@ -17,6 +17,7 @@ from alliance87.formats.format import Format, format_of
 from alliance87.formats.load import data_files, load, load_ontology, load_shapes, read_text
 from alliance87.formats.read_bytes import STDIN, decode, read_bytes, read_stdin
 from alliance87.model.dataset import Dataset
+from alliance87.model.described import described
 from alliance87.model.finding import (
     Finding,
     FindingError,
@@ -197,7 +198,19 @@ def work(session: Session, inputs: Sequence[Input]) -> Report:
     contribution = read(session, inputs)
     if isinstance(contribution, Report):
         return contribution
-    return judge(contribution, session.known, session.rules, session.limits, today=session.today)
+    known = known_to(session, contribution)
+    return judge(contribution, known, session.rules, session.limits, today=session.today)
+
+
+def known_to(session: Session, contribution: Contribution) -> Dataset:
+    """Return the dataset, with a description of each country that a contribution is the first to name."""
+    new = described(named(contribution.own), session.known)
+    return session.known.joined(Dataset(new)) if new else session.known
+
+
+def named(own: Dataset) -> set[str]:
+    """Return the IRIs that a contribution names as values."""
+    return {s.value for s in own.statements if not s.object.is_literal}
 
 
 def read(session: Session, inputs: Sequence[Input]) -> Contribution | Report:

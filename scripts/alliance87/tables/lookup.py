@@ -169,10 +169,7 @@ def _country(value: str, known: Lookup) -> str:
     if iri:
         return iri
     if (land := country(value)) is not None:
-        raise UnfitError(
-            f"{land.en} ({land.alpha_3}, {land.m49}) is in no row of our data yet: leave the cell empty, "
-            f"and ask the editors to add {land.en}."
-        )
+        return PREFIXES["geo"] + land.m49
     if likely := candidates(value):
         names = " or ".join(f"{each.en} ({each.alpha_3})" for each in likely)
         raise UnfitError(f"Write the name or the code of the country that is meant: {names}.")

@@ -45,7 +45,7 @@ def _meant(cell: Cell, lookup: Lookup) -> str:
         return found if of == "date" or (of and kind is CellType.PERIOD) else ""
     if kind is CellType.COUNTRY and not lookup.countries.find(value.rpartition(":")[2]):
         land = country(value)
-        return land.alpha_3 if land and lookup.countries.find(land.alpha_3) else ""
+        return land.alpha_3 if land and value not in (land.en, land.alpha_3) else ""
     if kind is CellType.SAME:
         known = identity.identifier(value) if value.partition(":")[0] not in AUTHORITIES else None
         return known.iri if known else ""

@@ -13,12 +13,12 @@ from pathlib import PurePath
 
 from alliance87.model.finding import Finding, FindingError
 from alliance87.model.identity import name_key
-from alliance87.model.namespaces import PREFIXES
+from alliance87.model.namespaces import PREFIXES, expand
 from alliance87.model.statement import Reading, Span
 from alliance87.model.status import EVIDENCE
 from alliance87.tables.cell import Cell, Row, UnfitError
 from alliance87.tables.lookup import Lookup
-from alliance87.tables.names import expand, local_iri, local_of, slug
+from alliance87.tables.names import local_iri, local_of, slug
 from alliance87.tables.provenance import Provenance
 from alliance87.tables.sheet import Sheet, sheet
 from alliance87.tables.terms import identifier
