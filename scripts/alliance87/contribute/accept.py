@@ -17,8 +17,7 @@ from pathlib import Path
 from alliance87.contribute.arrange import arranged
 from alliance87.formats.layout import trig
 from alliance87.model.dataset import Dataset
-from alliance87.model.described import GRAPH as COUNTRIES
-from alliance87.model.described import OF_COUNTRIES, described
+from alliance87.model.described import described
 from alliance87.model.errors import UnreadableError
 from alliance87.model.finding import Finding, Place, Report, Severity, in_order
 from alliance87.model.namespaces import PREFIXES
@@ -125,7 +124,8 @@ def _laid(ready: tuple[Session, tuple[Input, ...]]) -> Laid:
         return Laid("", "", report)
     divided = contribution.parts(contribution.own)
     name = min(divided.facts, default="").removeprefix(PREFIXES["contributed"])
-    new = {s.subject for s in described(named(contribution.own), session.known)} - {*OF_COUNTRIES}
+    found = described(named(contribution.own), session.known)
+    new = {s.subject for s in found if s.graph != EVIDENCE}
     return Laid(name, trig(arranged(divided, known)), report, tuple(sorted(new)))
 
 
@@ -171,7 +171,8 @@ def _describe(path: Path, countries: Iterable[str]) -> None:
     before = path.read_text(encoding="utf-8") if path.exists() else ""
     there = {f"{PREFIXES['geo']}{code}" for code in _CODE.findall(before)}
     found = described({*there, *countries}, Dataset(()))
-    graphs = [(name, [s for s in found if s.graph == name]) for name in (EVIDENCE, COUNTRIES)]
+    names = dict.fromkeys(s.graph for s in found)
+    graphs = [(name, [s for s in found if s.graph == name]) for name in names]
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     beside.write_text(trig(graphs), encoding="utf-8", newline="\n")
     beside.replace(path)

@@ -64,6 +64,11 @@ def candidates(name: str) -> tuple[Country, ...]:
     return tuple(_by_key()[code] for code in codes)
 
 
+def names() -> tuple[str, ...]:
+    """Return the English names of all countries, in the order of the alphabet."""
+    return tuple(sorted({each.en for each in _by_key().values()}))
+
+
 def is_name(word: str) -> bool:
     """Whether a word by itself names a country."""
     return word in _by_key()

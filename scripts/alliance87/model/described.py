@@ -30,7 +30,7 @@ def described(iris: Iterable[str], known: Dataset) -> tuple[Statement, ...]:
 
 def _statements(iri: str, land: Country) -> Iterator[Statement]:
     def say(path: str, term: Term) -> Statement:
-        return Statement("", GRAPH, iri, expand(path), term)
+        return Statement("", _GRAPH, iri, expand(path), term)
 
     yield say("rdf:type", Term(expand("schema:Country")))
     for tag in ("en", "fr", "es"):
@@ -48,8 +48,7 @@ def _of_evidence(subject: str, path: str, term: Term) -> Statement:
     return Statement("", EVIDENCE, expand(subject), expand(path), term)
 
 
-GRAPH = f"{PREFIXES['curated']}countries"
-OF_COUNTRIES = (GRAPH, f"{PREFIXES['source']}countries")  # what the evidence of it is about
+_GRAPH = f"{PREFIXES['curated']}countries"
 # What the graph rests on; the day is that on which the table was compared with the UN's.
 _GROUNDS = (
     _of_evidence("curated:countries", "rdf:type", Term(expand("a87:StatementGraph"))),
