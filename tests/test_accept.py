@@ -5,6 +5,7 @@ All that is contributed here is fiction.
 
 from __future__ import annotations
 
+import csv
 import fcntl
 import json
 import os
@@ -494,3 +495,53 @@ def test_the_words_behind_a_contributed_statement_can_be_asked_for(accepted: Pro
     assert isinstance(answer, bytes)
     assert b"met in Harbour Hall" in answer
     assert answer.count(b"Report of the Harbour Forum 2025") == 2
+
+
+# Countries -----------------------------------------------------------------------
+
+
+def naming(copy: Project, local: str, *countries: str) -> Path:
+    """A table of an organisation for each country, in a folder beside the checkout."""
+    base = (FOLDER / "base.organizations.csv").read_text("utf-8").splitlines()
+    rows = csv.DictReader(base)
+    (first, *_) = rows
+    path = copy.root.parent / f"{local}.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(first))
+        writer.writeheader()
+        for at, land in enumerate(countries):
+            own = {"id": f"{local}-{at}", "name": f"{local.title()} {at} Relief", "country": land}
+            about = {"source_address": f"https://{local}.example.org", "evidence": ""}
+            alone = dict.fromkeys(
+                ("isni", "lei", "same_as", "website", "other_names", "part_of"), ""
+            )
+            writer.writerow({**first, **own, **about, **alone})
+    return path
+
+
+def test_a_country_that_is_named_first_is_described_from_the_table(copy: Project) -> None:
+    taken(copy, naming(copy, "quay", "Rep. of Korea", "Bolivia", "GBR"))
+    taken(copy, naming(copy, "pier", "Corée du Sud", "Togo"))
+    data = load(copy)
+    new = {s.subject for s in data.by_graph[f"{PREFIXES['curated']}countries"]}
+    assert sorted(shorten(iri) for iri in new) == ["geo:068", "geo:410", "geo:768"]
+    korea = f"{PREFIXES['geo']}410"
+    labels = {(t.language, t.value) for t in data.terms(korea, f"{PREFIXES['skos']}prefLabel")}
+    assert labels == {
+        ("en", "Republic of Korea"),
+        ("fr", "République de Corée"),
+        ("es", "República de Corea"),
+    }
+    assert {"410", "KR", "KOR"} == set(data.values(korea, f"{PREFIXES['schema']}identifier"))
+    assert check(copy).findings == ()
+
+
+def test_a_country_that_does_not_exist_is_described_by_nobody(
+    copy: Project, tmp_path: Path
+) -> None:
+    path = tmp_path / "mine.ttl"
+    path.write_text(TURTLE.replace("geo:826", "geo:999"), "utf-8")
+    report = take(copy, [path])
+    assert isinstance(report, Report)
+    assert {shorten(found.rule) for found in report.findings} == {"rule:undescribed"}
+    assert not (copy.data / "curated" / "countries.trig").exists()

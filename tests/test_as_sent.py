@@ -54,6 +54,18 @@ def told(found: list[Finding]) -> list[tuple[str, str, str]]:
     return [(f.rule.removeprefix(RULE), f.severity.value, f.place.cell) for f in found]
 
 
+def test_an_organisation_can_have_two_delegations_at_one_event() -> None:
+    def rows(*capacities: str) -> str:
+        row = f"quay-forum,{{}},Quay Relief {{}},quay-relief,{{}},,,,{BY}\n"
+        return "".join(row.format(at, at, each) for at, each in enumerate(capacities, 1))
+
+    tables = EVENTS + event("2019-05-14"), ORGANIZATIONS + body("quay-relief", "Quay Relief")
+    assert found_in(*tables, PARTICIPANTS + rows("host", "observer")) == []
+    (found,) = found_in(*tables, PARTICIPANTS + rows("host", ""))
+    assert found.message.startswith("Row 2 already has this participant in this event: keep one")
+    assert "write in the column capacity" in found.message
+
+
 # Damage and disguise ---------------------------------------------------------
 
 
@@ -63,6 +75,14 @@ def told(found: list[Finding]) -> list[tuple[str, str, str]]:
         ("RÃ©seau Quai dâ€™Entraide", "damaged-text", "Réseau Quai d’Entraide"),
         ("SÃ£o TomÃ© Ãgua", "damaged-text", ""),
         ("R&eacute;seau Quai", "damaged-text", "Réseau Quai"),
+        ("Quay &lt;b&gt;Relief&lt;/b&gt;", "damaged-text", "Quay Relief"),
+        ("<i>Quay</i> Relief", "damaged-text", "Quay Relief"),
+        ("R=C3=A9seau Quai", "damaged-text", "Réseau Quai"),
+        ("R%C3%A9seau Quai", "damaged-text", "Réseau Quai"),
+        ("R\\u00e9seau Quai", "damaged-text", "Réseau Quai"),
+        ("Ð¡Ð¾ÑŽÐ·", "damaged-text", "Союз"),
+        ("Å»egluga Quay", "damaged-text", "Żegluga Quay"),
+        ("Mинистарство", "look-alike", ""),
         ("Relief &amp; Rescue", "damaged-text", "Relief & Rescue"),
         ("R?seau Quai d?Entraide", "damaged-text", ""),
         ("Quаy Relief", "look-alike", "Quay Relief"),
@@ -87,6 +107,12 @@ def test_a_damaged_name_is_pointed_out_with_the_name_it_was(
         "Łódź Quay",
         "ÄÖÜ Verein",
         "R&D Quay",
+        "Société ? Oui",
+        "100% Quay",
+        "Quay <3",
+        "Œuvre d’Émile & Cie",
+        "Союз рабочих",
+        "Ένωση Εργατών",
     ],
 )
 def test_a_name_that_is_right_raises_nothing(name: str) -> None:

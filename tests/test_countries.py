@@ -9,7 +9,7 @@ import pytest
 
 from alliance87.formats.load import load
 from alliance87.model import countries
-from alliance87.model.countries import country
+from alliance87.model.countries import candidates, country
 from alliance87.model.namespaces import PREFIXES
 from alliance87.model.project import installed
 
@@ -56,6 +56,24 @@ def test_a_usual_name_or_code_is_known(written: str, code: str) -> None:
 )
 def test_what_is_no_country_or_could_be_two_is_none(written: str) -> None:
     assert country(written) is None
+
+
+@pytest.mark.parametrize(
+    ("written", "codes"),
+    [
+        ("Korea", ["KOR", "PRK"]),
+        ("Congo", ["COD", "COG"]),
+        ("England", ["GBR"]),
+        ("Saint Martin", ["MAF", "SXM"]),
+        ("Virgin Islands", ["VGB", "VIR"]),
+        ("Europe", []),
+        ("Kenya", []),
+    ],
+)
+def test_of_a_name_that_could_be_another_the_countries_it_may_mean_are_named(
+    written: str, codes: list[str]
+) -> None:
+    assert [each.alpha_3 for each in candidates(written)] == codes
 
 
 def test_every_name_in_the_table_leads_to_its_row() -> None:

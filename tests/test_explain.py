@@ -158,7 +158,9 @@ def test_examples_are_turtle_apart_from_the_dots() -> None:
 
 def test_a_query_is_explained_by_the_description_of_its_shape() -> None:
     (only,) = everything()["Participation-once"].requires
-    assert only.text == "A participant takes part in one event once."
+    assert only.text == (
+        "A participant takes part in one event once, or in several capacities that the list names."
+    )
 
 
 def test_what_a_shape_looks_at_is_named_with_its_status_or_with_what_refers_to_it() -> None:

@@ -19,14 +19,14 @@ from hypothesis import strategies as st
 from alliance87.formats.load import load
 from alliance87.model.dataset import Dataset
 from alliance87.model.finding import Finding, FindingError, Severity
-from alliance87.model.namespaces import PREFIXES, shorten
+from alliance87.model.namespaces import PREFIXES, expand, shorten
 from alliance87.model.project import Project
 from alliance87.model.statement import Statement, Term, n_triples, quads_of, statements_of
 from alliance87.tables.cell import UnfitError
 from alliance87.tables.columns import TABLES, CellType, table
 from alliance87.tables.csvw import csvw
 from alliance87.tables.lookup import NAMED, Lookup, Names, lookup
-from alliance87.tables.names import document_name, expand, slug
+from alliance87.tables.names import document_name, slug
 from alliance87.tables.read import TableReading, read
 from alliance87.tables.rows import rows
 from alliance87.tables.wording import in_a_cell, template
@@ -385,10 +385,12 @@ def test_a_quote_without_what_is_around_it_is_a_warning(name: str) -> None:
 @pytest.mark.parametrize(
     ("fix", "in_cell"),
     [
-        ("did you mean organization:valley-pickers?", "did you mean valley-pickers?"),
-        ("did you mean kind:ngo, without quotation marks?", "did you mean ngo?"),
-        ("did you mean post:rapporteur?", "did you mean post:rapporteur?"),
-        ('write "0000 0001"', "write 0000 0001"),
+        ("did you mean organization:valley-pickers?", "valley-pickers"),
+        ("did you mean kind:ngo, without quotation marks?", "ngo"),
+        ("did you mean post:rapporteur?", "post:rapporteur"),
+        ('write "0000 0001"', "0000 0001"),
+        ("write <https://quay.example.org/a>", "https://quay.example.org/a"),
+        ("keep one of: geo:250, geo:826", ""),
         ('write "a"@en', ""),
     ],
 )
@@ -585,9 +587,8 @@ organizations ¦ language ¦ en-a ¦ en, fr or es ¦
 organizations ¦ source_language ¦  ¦ en, fr or es ¦
 organizations ¦ kind ¦ NGOs ¦ did you mean “ngo” ¦ ngo
 organizations ¦ country ¦ United Kingdon ¦ “United Kingdom” if ¦ United Kingdom
-organizations ¦ country ¦ Kenya ¦ Kenya (KEN, 404) is in no row of our data yet: leave the cell empty, and ask the editors to add Kenya. ¦
-organizations ¦ country ¦ Korea ¦ ask the editors to add Korea. ¦
-organizations ¦ country ¦ England ¦ ask the editors to add England. ¦
+organizations ¦ country ¦ Korea ¦ Republic of Korea (KOR) or Democratic ¦
+organizations ¦ country ¦ England ¦ is meant: United Kingdom (GBR). ¦
 organizations ¦ country ¦ xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx ¦ ask the editors to add it. ¦
 organizations ¦ kind ¦ farm ¦ write “non-governmental organisation”. ¦
 organizations ¦ part_of ¦ Harbour Workers’ Relief ¦ Row 2 of organizations.csv has this name: write harbour-workers-relief. ¦ harbour-workers-relief

@@ -95,9 +95,12 @@ def explain(name: str) -> None:
 
 
 @click.command()
-@click.argument("name", type=click.Choice(_TABLES), metavar="NAME")
-def template(name: str) -> None:
+@click.argument("name", type=click.Choice(_TABLES), metavar="NAME", required=False)
+@click.option("--xlsx", type=_FILE, metavar="FILE", help="Write a workbook with all four tables.")
+def template(name: str | None, xlsx: Path | None) -> None:
     """Write an empty table to fill in with a spreadsheet program.
+
+    With --xlsx it writes a workbook: a sheet for each table, lists to choose from, and what to do.
 
     NAME is organizations, events, participants or evidence. The row under the header begins with #
     and explains each column; it may stay. The NAME csvw writes a description of all four tables for
@@ -105,10 +108,22 @@ def template(name: str) -> None:
 
     \b
     Reads:   nothing.
-    Writes:  CSV to standard output, or JSON for csvw.
+    Writes:  CSV to standard output, or JSON for csvw; the workbook to its file.
     Exit codes: 0 written, 2 there is no such table.
-    Example: alliance87 template organizations > mine.csv
+    Example: alliance87 template --xlsx contribution.xlsx
     """
+    if (name is None) == (xlsx is None):
+        raise click.UsageError("Give NAME or --xlsx FILE.")
+    if xlsx is not None:
+        from alliance87.formats.load import load
+        from alliance87.model.countries import names
+        from alliance87.tables.blank_workbook import workbook
+        from alliance87.tables.lookup import lookup
+
+        xlsx.write_bytes(workbook(lookup(load(installed())), names()))
+        click.echo(f"Fill in {xlsx}, then: alliance87 validate {xlsx}", err=True)
+        return
+    assert name is not None
     if name == "csvw":
         from alliance87.tables.csvw import csvw
 

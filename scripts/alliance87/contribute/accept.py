@@ -7,22 +7,26 @@ once and whole; one that is there already stays as it is.
 from __future__ import annotations
 
 import os
+import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from alliance87.contribute.arrange import arranged
 from alliance87.formats.layout import trig
+from alliance87.model.dataset import Dataset
+from alliance87.model.described import described
 from alliance87.model.errors import UnreadableError
 from alliance87.model.finding import Finding, Place, Report, Severity, in_order
 from alliance87.model.namespaces import PREFIXES
 from alliance87.model.project import Project
+from alliance87.model.status import EVIDENCE
 from alliance87.rules.pipeline import judge
 from alliance87.rules.policy import name_fault
 from alliance87.rules.text import first_hidden
-from alliance87.rules.validate import Input, Session, inputs_of, read, sandboxed
+from alliance87.rules.validate import Input, Session, inputs_of, known_to, named, read, sandboxed
 from alliance87.sandbox.limits import Limits
 
 if sys.platform == "win32":
@@ -30,6 +34,8 @@ if sys.platform == "win32":
 else:
     import fcntl
 
+_CODE = re.compile(r"^    geo:([0-9]{3})$", re.MULTILINE)
+_COUNTRIES = "countries.trig"  # those that contributions were the first to name
 _OF_CHECKOUT = "pyproject.toml"  # a file that a checkout has, and an installed project has not
 
 
@@ -43,6 +49,7 @@ class Laid:
     name: str
     text: str
     report: Report
+    countries: tuple[str, ...] = ()  # the IRIs of those that it is the first to name
 
 
 @dataclass(frozen=True)
@@ -111,12 +118,15 @@ def _laid(ready: tuple[Session, tuple[Input, ...]]) -> Laid:
     contribution = read(session, inputs)
     if isinstance(contribution, Report):
         return Laid("", "", contribution)
-    report = judge(contribution, session.known, session.rules, session.limits, today=session.today)
+    known = known_to(session, contribution)
+    report = judge(contribution, known, session.rules, session.limits, today=session.today)
     if not report.conforms:
         return Laid("", "", report)
     divided = contribution.parts(contribution.own)
     name = min(divided.facts, default="").removeprefix(PREFIXES["contributed"])
-    return Laid(name, trig(arranged(divided, session.known)), report)
+    found = described(named(contribution.own), session.known)
+    new = {s.subject for s in found if s.graph != EVIDENCE}
+    return Laid(name, trig(arranged(divided, known)), report, tuple(sorted(new)))
 
 
 def _nothing(report: Report, file: str) -> Report:
@@ -136,6 +146,8 @@ def _write(folder: Path, laid: Laid) -> Path:
     if path.exists():
         raise there
     folder.mkdir(parents=True, exist_ok=True)
+    if laid.countries:
+        _describe(folder.parent / "curated" / _COUNTRIES, laid.countries)
     beside = folder / f".{path.name}.{os.getpid()}"
     try:
         with beside.open("w", encoding="utf-8", newline="\n") as file:
@@ -149,6 +161,22 @@ def _write(folder: Path, laid: Laid) -> Path:
         beside.unlink(missing_ok=True)
     _sync(folder)
     return path
+
+
+def _describe(path: Path, countries: Iterable[str]) -> None:
+    """Add countries to the file of those that contributions were the first to name.
+
+    What is said of them comes from our table, and not from the child that read the contribution.
+    """
+    before = path.read_text(encoding="utf-8") if path.exists() else ""
+    there = {f"{PREFIXES['geo']}{code}" for code in _CODE.findall(before)}
+    found = described({*there, *countries}, Dataset(()))
+    names = dict.fromkeys(s.graph for s in found)
+    graphs = [(name, [s for s in found if s.graph == name]) for name in names]
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    beside.write_text(trig(graphs), encoding="utf-8", newline="\n")
+    beside.replace(path)
+    _sync(path.parent)
 
 
 def _sync(folder: Path) -> None:

@@ -35,8 +35,10 @@ SUFFIXES = {
     ".xml": Format.RDF_XML,
     ".owl": Format.RDF_XML,
     ".csv": Format.CSV,
+    ".xlsx": Format.CSV,  # whose sheets are tables
+    ".ods": Format.CSV,
 }
-_SHEETS = {".tsv", ".tab", ".xls", ".xlsx", ".xlsm", ".ods", ".numbers"}
+_SHEETS = {".tsv", ".tab", ".xls", ".xlsm", ".numbers"}
 _COMPRESSED = {".gz", ".bz2", ".xz", ".zst", ".zip", ".7z", ".rar", ".tgz", ".tar", ".lz4"}
 _LISTED = ", ".join(
     f"{name.value} ({' '.join(suffix for suffix, of in SUFFIXES.items() if of is name)})"
@@ -66,8 +68,8 @@ def format_of(name: str, override: str = "") -> Format:
     fix = f"Give --input-format, or rename the file. The formats: {_LISTED}."
     if suffix in _SHEETS:
         message, fix = (
-            "Tables are read as CSV only.",
-            "Save each table as CSV (UTF-8), with commas.",
+            "Tables are read as CSV, .xlsx or .ods.",
+            "Save it as .xlsx, or each table as CSV (UTF-8), with commas.",
         )
     elif suffix in _COMPRESSED:
         rule, message, fix = "compressed", "Compressed files are not read.", "Unpack it first."

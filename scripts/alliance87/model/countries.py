@@ -32,6 +32,16 @@ class Country:
     es: str
 
 
+_UNSURE = {
+    "congo": "cod cog",
+    "korea": "kor prk",
+    "corea": "kor prk",
+    "coree": "kor prk",
+    "islands virgin": "vgb vir",
+    "martin saint": "maf sxm",
+    "martin st": "maf sxm",
+    **dict.fromkeys(("england", "scotland", "wales", "ireland northern"), "gbr"),
+}
 # Read with the module, and parsed when it is needed: the sandbox can open no file.
 _TABLE = Path(__file__).with_name("countries.csv").read_text(encoding="utf-8")
 
@@ -46,6 +56,17 @@ def country(name: str) -> Country | None:
     if code.isascii() and code.isdecimal():
         return _by_key().get(f"m49 {code.zfill(3)}")
     return _by_key().get(_key(name))
+
+
+def candidates(name: str) -> tuple[Country, ...]:
+    """Return the countries that a name can mean which means none for sure, or is a part of; or none."""
+    codes = _UNSURE.get(_key(name), "").split()
+    return tuple(_by_key()[code] for code in codes)
+
+
+def names() -> tuple[str, ...]:
+    """Return the English names of all countries, in the order of the alphabet."""
+    return tuple(sorted({each.en for each in _by_key().values()}))
 
 
 def is_name(word: str) -> bool:

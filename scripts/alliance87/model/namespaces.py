@@ -122,3 +122,9 @@ def shorten(iri: str) -> str:
     """
     prefix = prefix_of(iri)
     return iri if prefix is None else f"{prefix}:{iri[len(PREFIXES[prefix]) :]}"
+
+
+def expand(name: str) -> str:
+    """Return the full IRI of a prefixed name; KeyError if the prefix is not in our table."""
+    prefix, _, local = name.partition(":")
+    return PREFIXES[prefix] + local

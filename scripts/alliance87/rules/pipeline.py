@@ -247,10 +247,14 @@ def _alike(own: Dataset, known: Dataset, places: Places) -> Iterator[Finding]:
     for s, there in twins.twins(own, known):
         if (s.subject, there) not in seen:
             seen.add((s.subject, there))
-            message = f"Is this “{known.named(there)}”, which is in the dataset already? If so, use its name."
-            found = places.at_value(s, "duplicate", message, Severity.WARNING)
-            meant = f"did you mean {shorten(there)}?"
-            yield replace(found, fix=in_a_cell(meant) if found.place.cell else meant)
+            message = f"Is this “{known.named(there)}”, which is in the dataset already? If so, "
+            found = places.at_value(s, "duplicate", "", Severity.WARNING)
+            if found.place.cell:  # the id is for other cells than this
+                local = shorten(there).partition(":")[2]
+                yield replace(found, message=f"{message}write {local} for it, and delete this row.")
+            else:
+                meant = f"did you mean {shorten(there)}?"
+                yield replace(found, message=f"{message}use its name.", fix=meant)
 
 
 def _damaged(statements: Iterable[Statement], places: Places) -> Iterator[Finding]:
@@ -442,8 +446,11 @@ def _of_result(
     value = "" if result.component == CLOSED or result.value == result.focus else result.value
     place = places.of_result(result, among)
     message, fix = result.message, advice(result, about, own, known, words)
-    if place.cell and result.component in _OF_A_VALUE:
-        message = instruction(place.cell, paths_of(result, words)) or message
+    if place.cell:
+        if result.component in _OF_A_VALUE:
+            message = instruction(place.cell, paths_of(result, words)) or message
+        elif fix and not in_a_cell(fix):
+            message = f"{message} ({fix})"
         fix = in_a_cell(fix)
     return Finding(
         place=place,

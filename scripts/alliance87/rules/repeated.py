@@ -23,7 +23,8 @@ def once(found: Iterable[Finding]) -> list[Finding]:
 
     The one that is kept is that of the first row; its message names the others.
     """
-    found = list(found)
+    # Of a language that could not be read nothing follows.
+    found = [each for each in found if not (each.place.cell and '"@und' in each.message)]
     unread = {_cell(each) for each in found if each.rule in _OF_CELLS and each.place.cell}
     groups: dict[object, list[Finding]] = defaultdict(list)
     for each in found:

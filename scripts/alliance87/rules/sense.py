@@ -36,8 +36,9 @@ def check(own: Dataset, places: Places, today: str = "") -> Iterator[Finding]:
         latest = (date.fromisoformat(today) + timedelta(days=1)).isoformat()
         for s in own.by_predicate(_SENT):
             if s.value > latest:
+                calendar, fix = _other_calendar(s.value, today)
                 message = "This day is still to come: write the day on which you send this."
-                yield places.at_value(s, "future", message, fix=today)
+                yield places.at_value(s, "future", calendar or message, fix=fix or today)
     for s in own.statements:
         if s.predicate not in _DAYS:
             continue

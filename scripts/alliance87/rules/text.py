@@ -18,6 +18,7 @@ from collections.abc import Iterable
 from functools import cache
 from itertools import islice
 from typing import NamedTuple
+from urllib.parse import unquote
 
 from alliance87.model.finding import refused
 from alliance87.model.identity import skeleton
@@ -145,6 +146,12 @@ _MISREAD = re.compile(
     "\u0192\u02c6\u02dc\u2013-\u2026\u2030\u2039\u203a\u20ac\u2122]"
 )
 _ENTITY = re.compile(r"&(?:[A-Za-z][A-Za-z0-9]{1,10}|#[0-9]{2,6}|#x[0-9A-Fa-f]{2,5});")
+_TAG = re.compile(
+    r"</?(?:b|i|u|em|strong|p|br|span|div|a|sup|sub|font)(?:\s[^<>]*)?/?>", re.IGNORECASE
+)
+# Bytes of UTF-8 and numbers of letters, as programs write them out.
+_BYTES = re.compile(r"(?:=[C-F][0-9A-F]=[89AB][0-9A-F]|%[C-F][0-9A-F]%[89AB][0-9A-F])")
+_NUMBER = re.compile(r"\\u([0-9A-Fa-f]{4})|\\x([0-9A-Fa-f]{2})")
 _ASKED = re.compile(r"[^\W\d_]\?[^\W\d_]")
 _WORD = re.compile(r"[^\W\d_]+")
 
@@ -167,9 +174,11 @@ def ready(texts: Iterable[bytes]) -> None:
 
 def damage(text: str) -> Damage | None:
     """Return how a text was damaged before it was sent, or disguised, or nothing if it was not."""
-    if "&" in text and _ENTITY.search(text) and html.unescape(text) != text:
-        message = "This holds codes of HTML in place of letters: write the letters."
-        return Damage("damaged-text", message, html.unescape(text))
+    plain = _written_out(html.unescape(text) if "&" in text and _ENTITY.search(text) else text)
+    if plain != text:
+        what = "HTML" if "&" in text or "<" in text else "a program"
+        message = f"This holds codes of {what} in place of letters: write the letters."
+        return Damage("damaged-text", message, plain)
     if "?" in text and "://" not in text and _ASKED.search(text):
         message = (
             "A question mark is inside a word, most likely in place of a letter that was lost."
@@ -189,18 +198,27 @@ def damage(text: str) -> Damage | None:
     return _disguise(text)
 
 
+def _written_out(text: str) -> str:
+    """Return a text with the letters for tags, bytes and numbers that programs write out."""
+    if "<" in text:
+        text = _TAG.sub("", text).strip()
+    if "://" not in text and _BYTES.search(text):
+        plain = unquote(text.replace("=", "%") if "=" in text else text)
+        text = text if _LOST in plain else plain
+    return _NUMBER.sub(lambda found: chr(int(found[1] or found[2], 16)), text)
+
+
 def _disguise(text: str) -> Damage | None:
     for word in _WORD.findall(text):
-        plain = skeleton(word)
-        mixed = plain != word and any("a" <= c.casefold() <= "z" for c in word)
-        if mixed:
-            odd = next(c for c in word if skeleton(c) != c)
-            name = unicodedata.name(odd, "").lower()
-            message = (
-                f"“{odd}” in “{word}” is the {name} (U+{ord(odd):04X}), and looks like another."
-            )
-            fix = text.replace(word, plain) if plain.isascii() else ""
-            return Damage(
-                "look-alike", f"{message} Write a word in the letters of one script.", fix
-            )
+        if (plain := skeleton(word)) == word:
+            continue
+        latin = [c for c in word if "a" <= c.casefold() <= "z"]
+        if not latin:
+            continue
+        others = [c for c in word if skeleton(c) != c]
+        odd, meant = (others[0], plain) if plain.isascii() else (latin[0], "")
+        name = unicodedata.name(odd, "").lower()
+        message = f"“{odd}” in “{word}” is the {name} (U+{ord(odd):04X}), and looks like another."
+        fix = text.replace(word, meant) if meant else ""
+        return Damage("look-alike", f"{message} Write a word in the letters of one script.", fix)
     return None

@@ -17,6 +17,7 @@ from alliance87.formats.format import Format, format_of
 from alliance87.formats.load import data_files, load, load_ontology, load_shapes, read_text
 from alliance87.formats.read_bytes import STDIN, decode, read_bytes, read_stdin
 from alliance87.model.dataset import Dataset
+from alliance87.model.described import described
 from alliance87.model.finding import (
     Finding,
     FindingError,
@@ -36,6 +37,8 @@ from alliance87.rules.shacl import Name, default_engine
 from alliance87.rules.vocabulary import Vocabulary
 from alliance87.sandbox.child import run
 from alliance87.sandbox.limits import Limits
+from alliance87.tables import workbook
+from alliance87.tables.workbook import at_cells, is_workbook, tables
 
 T = TypeVar("T")
 _PATIENCE = 12  # times the seconds, for the engine that is slow
@@ -183,7 +186,9 @@ def prepare(project: Project, name: Name, limits: Limits, inputs: Sequence[Input
     Raises:
         Alliance87Error: a file of the project cannot be read, or the shapes are malformed.
     """
-    text.ready(given.data for given in inputs)
+    text.ready(given.data for given in inputs if not is_workbook(given.file))
+    if any(is_workbook(given.file) for given in inputs):
+        workbook.ready()
     known = _without(load(project), project, [Path(given.file) for given in inputs])
     rules = Rulebook(Vocabulary(load_ontology(project), load_shapes(project)), name)
     for subject in ("", CONTRIBUTED):
@@ -197,16 +202,28 @@ def work(session: Session, inputs: Sequence[Input]) -> Report:
     contribution = read(session, inputs)
     if isinstance(contribution, Report):
         return contribution
-    return judge(contribution, session.known, session.rules, session.limits, today=session.today)
+    known = known_to(session, contribution)
+    report = judge(contribution, known, session.rules, session.limits, today=session.today)
+    return at_cells(report, ((r.file, r.text) for r in contribution.readings))
+
+
+def known_to(session: Session, contribution: Contribution) -> Dataset:
+    """Return the dataset, with a description of each country that a contribution is the first to name."""
+    new = described(named(contribution.own), session.known)
+    return session.known.joined(Dataset(new)) if new else session.known
+
+
+def named(own: Dataset) -> set[str]:
+    """Return the IRIs that a contribution names as values."""
+    return {s.value for s in own.statements if not s.object.is_literal}
 
 
 def read(session: Session, inputs: Sequence[Input]) -> Contribution | Report:
     """Read the files of a contribution, or report which of them cannot be read, and why."""
     readings: list[Reading] = []
     cells: dict[str, Cells] = {}
-    found: list[Finding] = []
-    unread: list[Finding] = []
     texts: dict[Format, list[tuple[str, str]]] = {}
+    inputs, found, unread = _unpacked(inputs)
     for given in inputs:
         try:
             words = decode(given.file, given.data)
@@ -227,10 +244,30 @@ def read(session: Session, inputs: Sequence[Input]) -> Contribution | Report:
             found += its_findings
     if unread:
         counts = (("files", str(len(inputs))), ("files that cannot be read", str(len(unread))))
-        return Report(counts, in_order([*unread, *repeated.once(found)]))
+        report = Report(counts, in_order([*unread, *repeated.once(found)]))
+        return at_cells(report, (each for named in texts.values() for each in named))
     order = {given.file: number for number, given in enumerate(inputs)}
     readings.sort(key=lambda reading: order[reading.file])
     return Contribution(tuple(readings), cells, tuple(found))
+
+
+def _unpacked(inputs: Sequence[Input]) -> tuple[list[Input], list[Finding], list[Finding]]:
+    """Return the inputs with the tables of workbooks in their places, notes, and what is unread."""
+    made: list[Input] = []
+    notes: list[Finding] = []
+    unread: list[Finding] = []
+    for given in inputs:
+        if not is_workbook(given.file):
+            made.append(given)
+            continue
+        try:
+            named, its_notes = tables(given.file, given.data)
+        except FindingError as error:
+            unread.append(error.finding)
+            continue
+        made += [Input(name, Format.CSV, csv.encode()) for name, csv in named]
+        notes += its_notes
+    return made, notes, unread
 
 
 def _each(read_one: Callable[[str, str], Reading]) -> _Reader:

@@ -9,9 +9,8 @@ from __future__ import annotations
 import json
 from typing import TypeAlias
 
-from alliance87.model.namespaces import PREFIXES
+from alliance87.model.namespaces import PREFIXES, expand
 from alliance87.tables.columns import SEPARATOR, TABLES, CellType, Column, Table
-from alliance87.tables.names import expand
 
 Json: TypeAlias = "str | int | bool | list[Json] | dict[str, Json]"
 

@@ -15,9 +15,12 @@ from datetime import date, timedelta
 
 _ISO = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 _NUMBERS = re.compile(r"([0-9]{1,4})[./ -]([0-9]{1,2})[./ -]([0-9]{1,4})")
-_SERIAL = re.compile(r"([1-9][0-9]{4})(?:[.,]0*)?")
+_RUN = re.compile(r"((?:19|20)[0-9]{2})([0-9]{2})([0-9]{2})")
+_SERIAL = re.compile(r"([1-9][0-9]{4})(?:[.,][0-9]*)?")
 _HYPHENS = re.compile(r"\s*[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]\s*")
-_TIME = re.compile(r"(?<=[0-9])[T ]+[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]+)?)?$")
+_TIME = re.compile(
+    r"(?<=[0-9])[T ]+[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]+)?)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?$"
+)
 _MONTH_OF_YEAR = re.compile(r"([0-9]{1,2})[./-]([0-9]{4})|([0-9]{4})[./-]([0-9]{1,2})")
 _WORDS = re.compile(r"[0-9]+|[^\W\d_]+")
 _DAYS = r"(?P<first>[0-9]{1,2})(?:st|nd|rd|th|er|\.)?(?: ?[-/] ?| (?:to|and|au|et|al?|y|e|bis|und) )(?P<last>[0-9]{1,2})(?:st|nd|rd|th|\.)?"
@@ -28,24 +31,27 @@ _RANGES = tuple(
         rf"(?P<month>[^\W\d_]+\.?) {_DAYS},? (?P<year>[0-9]{{4}})",
     )
 )
+_NUMBERED_RANGE = re.compile(r"([0-9]{1,2})\.? ?- ?([0-9]{1,2})[./]([0-9]{1,2})[./]([0-9]{4})")
 _ISO_RANGE = re.compile(r"([0-9-]{10})(?:/| - | to )([0-9-]{10})")
 _NAMES = (
     *("January", "February", "March", "April", "May", "June", "July"),
     *("August", "September", "October", "November", "December"),
 )
-# How the names of the months begin in English, French, Spanish, Portuguese, German, Italian, Dutch.
+# How the names of the months begin in English, French, Spanish, Portuguese, German, Italian, Dutch,
+# Russian and Ukrainian; and their Roman numbers.
 _STEMS = (
-    *(
-        "jan ene gen",
-        "feb fev",
-        "mar maa mrt",
-        "apr avr abr",
-        "may mai mag mei maj",
-        "jun juin giu",
-    ),
-    *("jul juil lug", "aug aou ago", "sep set", "oct okt out ott", "nov", "dec dez dic"),
+    *("jan ene gen янв січ", "feb fev фев лют", "mar maa mrt мар бер", "apr avr abr апр кві"),
+    *("may mai mag mei maj мая май маи тра", "jun juin giu июн чер", "jul juil lug июл лип"),
+    *("aug aou ago авг сер", "sep set сен вер", "oct okt out ott окт жов", "nov ноя лис"),
+    "dec dez dic дек гру",
 )
+_ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
 _MONTHS = {stem: month for month, stems in enumerate(_STEMS, 1) for stem in stems.split()}
+_WEEKDAY = re.compile(
+    r"^(?:mon|tues|wednes|thurs|fri|satur|sun)day,? |^(?:lun|mar|mercre|jeu|vendre|same)di,? "
+    r"|^dimanche,? |^(?:lunes|martes|miércoles|jueves|viernes|sábado|domingo),? ",
+    re.IGNORECASE,
+)
 _BESIDE = {"the", "of", "de", "del", "le", "el", "den", "il", "st", "nd", "rd", "th", "er"}
 _FIRST_SERIAL = date(1899, 12, 30)  # day 0, for every day since March 1900
 _THIS_CENTURY = 68  # two digits up to here are of 2000, as in POSIX
@@ -64,6 +70,8 @@ def meant(text: str) -> str:
     text = _plain(text)
     if kind_of_date(text):
         return text
+    if (found := _RUN.fullmatch(text)) is not None:
+        return _day(*found.groups()) or ""
     if (found := _SERIAL.fullmatch(text)) is not None:
         return (_FIRST_SERIAL + timedelta(days=int(found[1]))).isoformat()
     if (found := _NUMBERS.fullmatch(text)) is not None:
@@ -102,12 +110,18 @@ def advice(text: str, column: str = "") -> tuple[str, str]:
         return f"Give the day too: {written}", likely if kind_of_date(likely) == "date" else ""
     if _ISO.fullmatch(text):
         return "No such day is in the calendar: correct the date.", ""
+    years = re.findall(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])", text)
+    if column in ("start", "end") and len(years) == 1:
+        message = f"Write as much of the date as is known: the year alone ({years[0]}), or with its month."
+        return message, ""
     return f"This is not a date as we read it: {written}", likely
 
 
 def _plain(text: str) -> str:
-    """Return a text with ordinary hyphens and blanks, and without a time of day."""
-    return " ".join(_TIME.sub("", _HYPHENS.sub("-", text)).split())
+    """Return a text with ordinary digits, hyphens and blanks, without weekday and time of day."""
+    if not text.isascii():
+        text = "".join(str(unicodedata.digit(c)) if c.isdecimal() else c for c in text)
+    return _WEEKDAY.sub("", " ".join(_TIME.sub("", _HYPHENS.sub("-", text)).split()))
 
 
 def _in_letters(text: str) -> str:
@@ -142,6 +156,9 @@ def _range(text: str) -> tuple[str, str] | None:
     if (found := _ISO_RANGE.fullmatch(text)) is not None:
         days = _day(*found[1].split("-")[:3]), _day(*found[2].split("-")[:3])
         return (days[0], days[1]) if days[0] and days[1] else None
+    if (found := _NUMBERED_RANGE.fullmatch(text)) is not None:
+        first, last = (_day(found[4], found[3], day) for day in (found[1], found[2]))
+        return (first, last) if first and last and first < last else None
     for form in _RANGES:
         if (found := form.fullmatch(text)) is None:
             continue
@@ -159,6 +176,8 @@ def _words(text: str) -> list[str]:
 
 
 def _month_number(word: str) -> int:
+    if word in _ROMAN:
+        return _ROMAN.index(word) + 1
     return _MONTHS.get(word[:4], 0) or _MONTHS.get(word[:3], 0)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from alliance87.model.countries import country
+from alliance87.model.countries import candidates, country
 from alliance87.model.dataset import LABEL, Dataset
 from alliance87.model.identity import name_key
 from alliance87.model.namespaces import PREFIXES
@@ -21,7 +21,7 @@ from alliance87.tables.columns import CellType
 from alliance87.tables.names import local_iri, slug
 
 _SURELY = 0.9  # of the likeness of two names: Austria must not become Australia
-_BODIES = 0.8  # of the likeness of the names of bodies and events
+BODIES = 0.8  # of the likeness of the names of bodies and events
 _LONGEST = 60  # characters of a value that a message repeats
 _FEW = 20  # names that can be listed in a message
 _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'"})
@@ -169,10 +169,10 @@ def _country(value: str, known: Lookup) -> str:
     if iri:
         return iri
     if (land := country(value)) is not None:
-        raise UnfitError(
-            f"{land.en} ({land.alpha_3}, {land.m49}) is in no row of our data yet: leave the cell empty, "
-            f"and ask the editors to add {land.en}."
-        )
+        return PREFIXES["geo"] + land.m49
+    if likely := candidates(value):
+        names = " or ".join(f"{each.en} ({each.alpha_3})" for each in likely)
+        raise UnfitError(f"Write the name or the code of the country that is meant: {names}.")
     near = known.countries.surely_near(value)
     meant = f"write “{near}” if that is meant; if not, " if near else ""
     raise UnfitError(
@@ -244,7 +244,7 @@ def _found(value: str, names: Names) -> str:
 
 
 def _unknown(value: str, names: Names, what: str, table: str) -> UnfitError:
-    near = names.near(value, _BODIES)
+    near = names.near(value, BODIES)
     meant = f"did you mean “{near}”? " if near else "correct it. "
     own = f"If you describe it yourself, write the id of its row in the table {table}."
     return UnfitError(f"No {what} of this name is in our data: {meant}{own}", near)

@@ -6,6 +6,7 @@ What can mean several things is left as it is, and the reader of the cell asks.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from alliance87.model import identity
@@ -18,6 +19,7 @@ from alliance87.tables.lookup import Lookup
 from alliance87.tables.terms import AUTHORITIES
 
 _SIGNS = "=+-@'"  # of formulas, and of what a program hides: those are refused at the cell
+_DIGITS_ALONE = re.compile("[0-9]{15}[0-9Xx]")  # which the rule for ISNIs explains
 _CODES = {"isni": identity.isni, "lei": identity.lei}
 
 
@@ -43,10 +45,10 @@ def _meant(cell: Cell, lookup: Lookup) -> str:
         return found if of == "date" or (of and kind is CellType.PERIOD) else ""
     if kind is CellType.COUNTRY and not lookup.countries.find(value.rpartition(":")[2]):
         land = country(value)
-        return land.alpha_3 if land and lookup.countries.find(land.alpha_3) else ""
+        return land.alpha_3 if land and value not in (land.en, land.alpha_3) else ""
     if kind is CellType.SAME:
         known = identity.identifier(value) if value.partition(":")[0] not in AUTHORITIES else None
         return known.iri if known else ""
-    if cell.column.name in _CODES and not value.replace(" ", "").isalnum():
+    if cell.column.name in _CODES and not _DIGITS_ALONE.fullmatch(value):
         return _CODES[cell.column.name](value)
     return ""

@@ -40,12 +40,6 @@ def graph_part(local: str) -> str:
     return local if len(local) <= _LONGEST else f"{local[:40].rstrip('-.')}-{_digest(local)}"
 
 
-def expand(name: str) -> str:
-    """Return the full IRI of a prefixed name; KeyError if the prefix is not in our table."""
-    prefix, _, local = name.partition(":")
-    return PREFIXES[prefix] + local
-
-
 def local_iri(written: str, prefixes: Sequence[str]) -> str:
     """Return the IRI of a local name, a prefixed name or a full IRI, or "" if it is none.
 

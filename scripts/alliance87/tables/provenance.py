@@ -116,7 +116,9 @@ class Provenance:
         self.writer.link(EVIDENCE, iri, "rdf:type", f"{_A87}OutsideSource", address_of(row))
         self.writer.values(title, EVIDENCE, iri, language)
         first = self._addresses.setdefault(iri, address.value)
-        if first != address.value:
+        if first != address.value and web_address(address.value) and not web_address(first):
+            self._addresses[iri] = address.value  # the first is reported at its cell
+        elif first != address.value:
             message = "Another row has this address in another spelling: write both alike."
             self.writer.note(UnfitError(message, first), address, iri)
         self.writer.values(address, EVIDENCE, iri)

@@ -13,12 +13,12 @@ from pathlib import PurePath
 
 from alliance87.model.finding import Finding, FindingError
 from alliance87.model.identity import name_key
-from alliance87.model.namespaces import PREFIXES
+from alliance87.model.namespaces import PREFIXES, expand
 from alliance87.model.statement import Reading, Span
 from alliance87.model.status import EVIDENCE
 from alliance87.tables.cell import Cell, Row, UnfitError
 from alliance87.tables.lookup import Lookup
-from alliance87.tables.names import expand, local_iri, local_of, slug
+from alliance87.tables.names import local_iri, local_of, slug
 from alliance87.tables.provenance import Provenance
 from alliance87.tables.sheet import Sheet, sheet
 from alliance87.tables.terms import identifier
@@ -122,6 +122,8 @@ class _Rows:
     writer: Writer
     provenance: Provenance
     _seen: dict[tuple[str, ...], int] = field(default_factory=dict)
+    _entries: dict[str, str] = field(default_factory=dict)
+    _ids: set[str] = field(default_factory=set)
 
     def organization(self, row: Row) -> None:
         self._described(row, "organization")
@@ -138,7 +140,7 @@ class _Rows:
         named = [self.writer.value(cell, "") if cell.value else None for cell in (event, who)]
         iris = [term.value if term is not None else "" for term in named]
         stated = slug(row["stated_name"].value) or f"row-{row.number}"
-        name = f"{local_of(iris[0]) or 'event'}-{local_of(iris[1]) or stated}"
+        name = self._entry(f"{local_of(iris[0]) or 'event'}-{local_of(iris[1]) or stated}", row)
         subject = PREFIXES["participation"] + name
         self.writer.link(graph, subject, "rdf:type", f"{PREFIXES['a87']}Participation", who)
         for cell, iri in zip((event, who), iris, strict=True):
@@ -146,15 +148,25 @@ class _Rows:
             if iri:
                 self.writer.link(graph, subject, cell.column.path, iri, cell)
         if all(iris):
-            self.writer.link(graph, iris[1], "a87:participatedIn", iris[0], who)
-            message = "Row {row} already has this participant in this event: keep one of the two."
-            self._once((subject,), row, who, message)
+            self.writer.link(graph, iris[1], "a87:participatedIn", iris[0], event)
+            message = (
+                "Row {row} already has this participant in this event: keep one of the two. If they "
+                "are two delegations, write in the column capacity what each took part as."
+            )
+            if self._once((subject,), row, who, message):
+                return
         for column in ("position", "stated_name", "capacity"):
             self.writer.values(row[column], graph, subject)
         quote = row["quote"]
         quoted = quote.value or row["before"].value or row["after"].value
         ground = self.provenance.passage(row, name, source, quote) if quoted else source
         self.writer.link(EVIDENCE, subject, "prov:wasDerivedFrom", ground, quote)
+
+    def _entry(self, name: str, row: Row) -> str:
+        """Return the name of an entry; that of a second delegation has its capacity in it."""
+        own = slug(row["capacity"].value)
+        first = self._entries.setdefault(name, own)
+        return f"{name}-{own}" if own and first and own != first else name
 
     def evidence(self, row: Row) -> None:
         source = self.provenance.source(row)
@@ -189,13 +201,16 @@ class _Rows:
 
     def _identified(self, row: Row, prefix: str, name: str) -> str:
         """Return the IRI of what a row is about; if its id is unfit, note that and make one up."""
-        fallback = slug(row["id"].value) or slug(name) or f"row-{row.number}"
-        otherwise = PREFIXES[prefix] + fallback
         try:
-            return identifier(row["id"], prefix, name)
+            iri = identifier(row["id"], prefix, name)
         except UnfitError as unfit:
-            self.writer.note(unfit, row["id"], otherwise)
-            return otherwise
+            made_up = PREFIXES[prefix] + (slug(row["id"].value) or slug(name))
+            taken = made_up in self._ids or made_up == PREFIXES[prefix]
+            iri = f"{PREFIXES[prefix]}row-{row.number}" if taken else made_up
+            unfit.fix = "" if taken else unfit.fix
+            self.writer.note(unfit, row["id"], iri)
+        self._ids.add(iri)
+        return iri
 
     def _place(self, row: Row, graph: str, event: str, language: str) -> None:
         """Say where an event is: at a place, which is in the country, or in the country."""
@@ -218,10 +233,12 @@ class _Rows:
             self.writer.say(graph, where, "skos:prefLabel", label, place)
         self.writer.values(country, graph, where)
 
-    def _once(self, key: tuple[str, ...], row: Row, cell: Cell, message: str) -> None:
+    def _once(self, key: tuple[str, ...], row: Row, cell: Cell, message: str) -> bool:
+        """Note a row that says again what another says; return whether it does."""
         first = self._seen.setdefault(key, row.number)
         if first != row.number:
             self._repeats(cell, key[0], message.format(row=first))
+        return first != row.number
 
     def _repeats(self, cell: Cell, subject: str, message: str) -> None:
         self.writer.note(UnfitError(message, rule="row"), cell, subject)

@@ -9,13 +9,13 @@ import re
 
 import pyoxigraph as ox
 
-from alliance87.model.namespaces import PREFIXES
+from alliance87.model.namespaces import PREFIXES, expand
 from alliance87.model.statement import LANG_STRING, XSD_STRING, Term
 from alliance87.tables import dates
 from alliance87.tables.cell import Cell, UnfitError, inspect
 from alliance87.tables.columns import CellType
 from alliance87.tables.lookup import NAMED, Lookup
-from alliance87.tables.names import expand, local_iri, slug
+from alliance87.tables.names import local_iri, slug
 
 UNDETERMINED = "und"  # BCP 47: the language is not known
 _XSD = PREFIXES["xsd"]

@@ -10,10 +10,10 @@ import re
 from alliance87.model.namespaces import shorten
 from alliance87.tables.columns import SEPARATOR, TABLES, Column, table
 
-_QUOTED = re.compile('write "([^"]*)"')
 # An office and a place keep their prefix: without it they would be an organisation and a name.
-_MEANT = re.compile(
-    r"did you mean (?:event|geo|kind|organization|passage|standing):([^\s:,?]+)"
+_EXACT = re.compile(
+    r"""write (?:"([^"]*)"|<([^<>]*)>|([^\s"<>^@]+))"""
+    r"|did you mean (?:(?:event|geo|kind|organization|passage|standing):)?([^\s,?]+)"
     r"(?:, without quotation marks)?\?"
 )
 _CELL = re.compile(r"^row [0-9]+, column ([a-z_]+)$")
@@ -50,15 +50,12 @@ def sentence(column: Column) -> str:
 
 
 def in_a_cell(fix: str) -> str:
-    """Return what to write as it is written in a cell, or "".
+    """Return exactly what to write into a cell, or "" if the advice for Turtle gives no such value.
 
     That is without Turtle's quotation marks, and with the id alone where a table knows its kind.
     """
-    if quoted := _QUOTED.fullmatch(fix):
-        return f"write {quoted[1]}"
-    if meant := _MEANT.fullmatch(fix):
-        return f"did you mean {meant[1]}?"
-    return "" if '"' in fix else fix
+    found = _EXACT.fullmatch(fix)
+    return next(filter(None, found.groups()), "") if found else ""
 
 
 def _explained(column: Column) -> str:

@@ -12,14 +12,13 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 
 from alliance87.model.finding import Finding, Severity
-from alliance87.model.namespaces import PREFIXES
+from alliance87.model.namespaces import PREFIXES, expand
 from alliance87.model.statement import Lines, Span, Spans, Statement, Term
 from alliance87.tables.cell import Cell, Row, UnfitError
 from alliance87.tables.columns import Table
 from alliance87.tables.copied import Gaps
 from alliance87.tables.lookup import Lookup
 from alliance87.tables.meant import as_meant
-from alliance87.tables.names import expand
 from alliance87.tables.rows import in_words
 from alliance87.tables.sheet import Sheet
 from alliance87.tables.terms import UNDETERMINED, language_tag, term
