@@ -14,8 +14,7 @@ from alliance87.model.namespaces import BASE, PREFIXES
 from alliance87.model.status import STATUSES
 from alliance87.site.library import Library
 from alliance87.site.page import Page
-from alliance87.site.pictures import kinds
-from alliance87.site.pictures.picture import Teller
+from alliance87.site.pictures.gallery import drawn
 from alliance87.site.place import TEXT, Places
 from alliance87.site.things.index import Index
 from alliance87.site.things.schema_org import schema_org
@@ -107,12 +106,14 @@ def figures(library: Library) -> tuple[tuple[str, int, str], ...]:
 
 def _values(library: Library, index: Index, words: Words) -> Mapping[str, object]:
     first, *others = examples(library) or (None,)
+    picture, drawings = drawn(library, index, words, "kinds")[0]
     return {
         "figures": figures(library),
         "fact": first,
         "examples": others,
         "named": lambda iri: index.name(iri, words.language),
-        "picture": kinds.draw(Teller(library.store, index, words)),
+        "picture": picture,
+        "drawings": drawings,
         "doors": DOORS,
     }
 

@@ -1,76 +1,109 @@
-"""The page of the pictures, and a page and an SVG file for each."""
+"""The page of the pictures, and a page with an SVG and a CSV file in each language for each."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import csv
+import io
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 
 from alliance87.site.library import Library
-from alliance87.site.page import Page
-from alliance87.site.pictures import graphs, kinds, participants, timeline, world
+from alliance87.site.page import Made, Page
+from alliance87.site.pictures import drawing, figures, kinds, timeline, world
+from alliance87.site.pictures.drawing import Drawing
 from alliance87.site.pictures.picture import Draw, Picture, Teller
-from alliance87.site.pictures.svg import stacked
 from alliance87.site.things.index import Index
-from alliance87.site.words import Words, read_words
+from alliance87.site.words import LANGUAGES, Words, read_words
 
-DRAWN: Mapping[str, Draw] = {
-    "kinds": kinds.draw,
+PICTURES: Mapping[str, Draw] = {
     "countries": world.draw,
+    "kinds": kinds.draw,
+    "figures": figures.draw,
     "timeline": timeline.draw,
-    "targets": graphs.targets,
-    "groups": graphs.groups,
-    "participants": participants.draw,
 }
-_STYLES = ("pictures",)
+Drawn = tuple[Picture, tuple[Drawing, ...]]
 
 
-def pictures(library: Library, index: Index, words: Words) -> tuple[Picture, ...]:
-    """Return all pictures, in the order of the page."""
+def drawn(library: Library, index: Index, words: Words, *names: str) -> tuple[Drawn, ...]:
+    """Return pictures with their drawings; all, in the order of the page, if no name is given."""
     teller = Teller(library.store, index, words)
-    return tuple(draw(teller) for draw in DRAWN.values())
+    found = [draw(teller) for name, draw in PICTURES.items() if not names or name in names]
+    svgs = iter(drawing.draw([chart.spec for picture in found for chart in picture.charts]))
+    return tuple(
+        (
+            picture,
+            tuple(
+                Drawing(f"{picture.name}-{at}", chart.title, chart.description, next(svgs))
+                for at, chart in enumerate(picture.charts)
+            ),
+        )
+        for picture in found
+    )
 
 
 def pages(library: Library) -> Iterable[Page]:
-    """Yield the page of all pictures, and a page for each with its drawing as a file."""
-    index = Index(library)
-    yield Page(
+    """Yield the page of all pictures, and a page for each with its files."""
+    index, texts = Index(library), read_words()
+
+    @cache
+    def every(language: str) -> Mapping[str, Drawn]:
+        return {each[0].name: each for each in drawn(library, index, texts[language])}
+
+    plain = Page(
         "pictures",
         "pictures.html",
         title=lambda words: words("pictures.title"),
-        values=lambda words: {"pictures": pictures(library, index, words)},
-        styles=_STYLES,
+        values=lambda words: {"pictures": every(words.language).values()},
+        styles=("pictures",),
         kind="pictures",
         description=lambda words: words("pictures.lead"),
     )
-    for name, draw in DRAWN.items():
-        page = Page(
-            f"picture/{name}",
-            "picture.html",
-            title=partial(_title, name),
-            values=lambda words: {},
-            styles=_STYLES,
-            kind="pictures",
-        )
-        # The frame announces files of data: the drawing is none, and is linked below the picture.
+    yield plain
+    for name in PICTURES:
+        path = f"picture/{name}"
+        files: dict[str, Made] = {}
+        for language in LANGUAGES:
+            before = "" if language == LANGUAGES[0] else f"{language}."
+            files[f"{before}svg"] = partial(_file, _svg, every, language, name)
+            files[f"{before}csv"] = partial(_file, _csv, every, language, name)
         yield replace(
-            page,
-            values=partial(_values, library, index, draw, page),
-            files={"svg": partial(_file, library, index, draw)},
+            plain,
+            path=path,
+            template="picture.html",
+            title=partial(_title, name),
+            values=partial(_values, every, name, replace(plain, path=path)),
+            description=None,
+            files=files,
         )
+
+
+Every = Callable[[str], Mapping[str, Drawn]]
 
 
 def _title(name: str, words: Words) -> str:
-    return words(f"pictures.{name}-title")
+    return words(f"pictures.{name}-name")
 
 
-def _values(
-    library: Library, index: Index, draw: Draw, page: Page, words: Words
-) -> Mapping[str, object]:
-    return {"picture": draw(Teller(library.store, index, words)), "page": page}
+def _values(every: Every, name: str, page: Page, words: Words) -> Mapping[str, object]:
+    """Return what the template gets; its page has no files, which the frame would announce as data."""
+    picture, drawings = every(words.language)[name]
+    return {"picture": picture, "drawings": drawings, "page": page}
 
 
-def _file(library: Library, index: Index, draw: Draw) -> bytes:
-    """Return a picture as a file, which is in English: data stand once for all languages."""
-    picture = draw(Teller(library.store, index, read_words()["en"]))
-    return stacked(picture.name, picture.title, picture.drawings).file()
+def _file(made: Callable[[Drawn], bytes], every: Every, language: str, name: str) -> bytes:
+    return made(every(language)[name])
+
+
+def _svg(drawn: Drawn) -> bytes:
+    return drawing.file(drawn[0].title, drawn[1])
+
+
+def _csv(drawn: Drawn) -> bytes:
+    """Return the table of a picture as CSV (RFC 4180), with the first IRI of each row."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow((*drawn[0].columns, "IRI"))
+    for row in drawn[0].cells:
+        writer.writerow((*(cell.text for cell in row), next((c.iri for c in row if c.iri), "")))
+    return out.getvalue().encode()

@@ -1,15 +1,12 @@
-"""Participants by kind, as bars; the kinds are curated, for the list tells none."""
+"""Participants by kind, as bars; the kinds are curated, for the list gives none."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from xml.etree.ElementTree import Element
 
-from alliance87.site.pictures.picture import Cell, Picture, Teller, local, ranked
-from alliance87.site.pictures.svg import Drawing, box, strongest, text
+from alliance87.model.namespaces import PREFIXES
+from alliance87.site.pictures.picture import Cell, Picture, Row, Teller, chart, local
 
-WIDTH = 360
-_ROW = 38
 _QUERY = """
 SELECT DISTINCT ?kind ?participant ?status
 WHERE {
@@ -28,40 +25,23 @@ def draw(teller: Teller) -> Picture:
     for row in teller.ask(_QUERY):
         found[row["kind"]].add(row["participant"])
         statuses[row["kind"]].add(local(row["status"]))
-    kinds = sorted(found, key=lambda kind: (-len(found[kind]), teller.name(kind), kind))
-    counts = {kind: len(found[kind]) for kind in kinds}
-    unit = WIDTH / max(counts.values(), default=1)
-    parts: list[Element] = []
-    for at, kind in enumerate(kinds):
-        y = at * _ROW
-        status = strongest(statuses[kind])
-        parts.append(text([teller.name(kind)], 0, y + 13, size=13))
-        parts.append(text([str(counts[kind])], WIDTH, y + 13, "strong", 13, "end"))
-        length = unit * counts[kind] - 2
-        parts.append(box(1, y + 19, length, 11, f"bar bar-{status}", 2))
-    words = teller.words
-    told = teller.by_status(
-        (strongest(statuses[kind]), f"{teller.name(kind)}: {counts[kind]}") for kind in kinds
-    )
-    participants = len({one for group in found.values() for one in group})
-    title = words("pictures.kinds-title")
+    bars = []
+    for kind in sorted(found, key=lambda k: (-len(found[k]), teller.name(k), k)):
+        size, who = len(found[kind]), f" – {teller.cell(*found[kind]).text}"
+        status = teller.status(statuses[kind]).status
+        bars.append(Row(kind, teller.name(kind), str(size), status, 0, size, who))
+    sizes = [
+        len(found.get(f"{PREFIXES['kind']}{kind}", ()))
+        for kind in ("government", "workers-organisation", "employers-organisation")
+    ]
+    whole = len(set().union(*found.values()))
+    widest = max((bar.end for bar in bars), default=1) * 1.1
     return Picture(
         "kinds",
-        title,
-        words("pictures.kinds-lead", participants=participants, kinds=len(kinds)),
-        (Drawing("kinds", title, told, WIDTH, max(_ROW * len(kinds), 1), tuple(parts)),),
-        (words("pictures.kind"), words("pictures.participants"), words("pictures.status")),
-        tuple(
-            (
-                teller.cell(kind),
-                Cell(str(counts[kind]), number=True),
-                _status(teller, strongest(statuses[kind])),
-            )
-            for kind in kinds
-        ),
-        ranked({strongest(each) for each in statuses.values()}),
+        teller.text("kinds-title", whole=whole, sizes=sizes),
+        teller.text("kinds-lead"),
+        (chart(teller, teller.text("kinds-name"), bars, (0, widest)),),
+        tuple(map(teller.text, ("kind", "participants", "status"))),
+        tuple((teller.cell(b.iri), Cell(b.text), teller.status(statuses[b.iri])) for b in bars),
+        tuple((s, teller.words(f"frame.{s}-means")) for s in sorted({b.status for b in bars})),
     )
-
-
-def _status(teller: Teller, status: str) -> Cell:
-    return Cell(teller.status(status), status=status)

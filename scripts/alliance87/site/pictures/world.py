@@ -1,179 +1,136 @@
-"""The countries that participants belong to, on a map of the world in Equal Earth.
+"""The countries of the participants and the pathfinder countries, on a map of each part of the world.
 
-The outline is ``world.json``, made by ``scripts/world`` from Natural Earth (public domain). A sign
-stands for a participant, and tells on whose word its country is known.
+The outlines are ``world.json``, made by ``scripts/world`` from Natural Earth (public domain).
 """
 
 from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cache
-from math import cos, hypot, pi, sin
+from itertools import product
+from math import cos, log, pi, radians, sin, tan
 from pathlib import Path
-from typing import TypedDict
-from xml.etree.ElementTree import Element
+from textwrap import wrap
+from typing import Any
 
-from alliance87.site.pictures.picture import Cell, Picture, Teller, local, ranked
-from alliance87.site.pictures.svg import SIGNS, Drawing, element, strongest, text, width_of
+from alliance87.site.pictures.drawing import WIDTH, Spec
+from alliance87.site.pictures.picture import Chart, Picture, Teller, local
 
-_MARGIN = 36.0  # above the map, for labels of what stands at its upper edge
-_SIZE = 32  # of labels, in units of the map: they must be read on a phone, at a third of this
-_QUERY = """
-SELECT DISTINCT ?country ?code ?participant ?position ?status
+# West, south, east and north of the map of each part, in degrees.
+_PARTS = {
+    "americas": (-128, -55, -30, 50),
+    "africa": (-20, -36, 55, 38),
+    "europe": (-12, 35, 32, 60),
+    "asia": (66, -46, 182, 42),
+}
+_COLOURS = {"both": "implied", "present": "link", "pathfinder": "stated"}
+_PRESENT = """
+SELECT DISTINCT ?country ?participant ?status
 WHERE {
     ?participation a87:participant ?participant ;
-        a87:event event:strategy-workshop ;
-        a87:listPosition ?position .
-    GRAPH ?graph { ?participant ?tie ?country }
+        a87:event event:strategy-workshop .
+    GRAPH ?graph { ?participant a87:country ?country }
     ?graph a87:status ?status .
-    ?country a schema:Country .
-    ?country skos:notation ?code .
-    FILTER (DATATYPE(?code) = a87:ISO3166Alpha2)
+}
+"""
+_PATHFINDERS = """
+SELECT DISTINCT ?country ?document
+WHERE {
+    GRAPH ?graph {
+        ?record a87:country ?country ;
+            a87:standing standing:pathfinder .
+    }
+    ?graph prov:wasDerivedFrom/oa:hasSource ?document .
 }
 """
 
 
-class Country(TypedDict):
-    """The outline of a country, and the middle and size of its largest part."""
-
-    middle: tuple[float, float]
-    size: tuple[float, float]
-    outline: str
-
-
-class World(TypedDict):
-    """The outline of the world; countries by their code in UN M49."""
-
-    width: float
-    height: float
-    land: str
-    countries: dict[str, Country]
-
-
-@dataclass(frozen=True)
-class Box:
-    """Where a label stands: its middle and its half sizes."""
-
-    x: float
-    y: float
-    across: float
-    down: float
-
-    def meets(self, other: Box) -> bool:
-        """Whether two labels overlap."""
-        near = abs(self.x - other.x) < self.across + other.across
-        return near and abs(self.y - other.y) < self.down + other.down
-
-
-@cache
-def outline() -> World:
-    """Return the outline of the world."""
-    path = Path(__file__).with_name("world.json")
-    found: World = json.loads(path.read_text(encoding="utf-8"))
-    return found
-
-
 def draw(teller: Teller) -> Picture:
-    """Return the picture: the land, the countries represented, and a sign for each participant."""
-    world = outline()
-    codes: dict[str, str] = {}
-    known: dict[str, dict[tuple[int, str], set[str]]] = defaultdict(lambda: defaultdict(set))
-    for row in teller.ask(_QUERY):
-        codes[row["country"]] = row["code"]
-        one = (int(row["position"]), row["participant"])
-        known[row["country"]][one].add(local(row["status"]))
-    countries = sorted(known, key=lambda country: codes[country])
-    signs = {c: [strongest(known[c][one]) for one in sorted(known[c])] for c in countries}
-    drawn = [country for country in countries if local(country) in world["countries"]]
-    parts: list[Element] = [element("path", {"class": "land", "d": world["land"]})]
-    for country in drawn:
-        kind = f"country country-{strongest(signs[country])}"
-        parts.append(
-            element("path", {"class": kind, "d": world["countries"][local(country)]["outline"]})
-        )
-    parts += _labels(world, {c: (codes[c], signs[c]) for c in drawn})
-    map_ = element("g", {"transform": f"translate(0 {_MARGIN:g})"}, *parts)
-    words = teller.words
-    told = "; ".join(
-        f"{teller.name(c)}: " + ", ".join(teller.status(status) for status in signs[c])
-        for c in countries
-    )
-    missing = [teller.name(country) for country in countries if country not in drawn]
-    title = words("pictures.countries-title")
-    participants = sum(map(len, signs.values()))
+    """Return the picture: who took part, who is a pathfinder, and who is both."""
+    present: dict[str, set[str]] = defaultdict(set)
+    statuses: dict[str, set[str]] = defaultdict(set)
+    documents: dict[str, set[str]] = defaultdict(set)
+    for row in teller.ask(_PRESENT):
+        present[row["country"]].add(row["participant"])
+        statuses[row["country"]].add(local(row["status"]))
+    for row in teller.ask(_PATHFINDERS):
+        documents[row["country"]].add(row["document"])
+        statuses[row["country"]].add("stated")
+    kinds = dict.fromkeys(present, "present") | dict.fromkeys(documents, "pathfinder")
+    kinds |= dict.fromkeys(present.keys() & documents.keys(), "both")
+    order = sorted(kinds, key=lambda country: (teller.name(country), country))
+    outlines = json.loads(Path(__file__).with_name("world.json").read_bytes())
+    countries = outlines["objects"]["countries"]["geometries"]
+    middles = {each["id"]: each["properties"]["middle"] for each in countries if "id" in each}
+    charts, missing = [], set(order)
+    for part, (west, south, east, north) in _PARTS.items():
+        shown: list[dict[str, Any]] = []
+        said = []
+        for country in (c for c in order if c in missing and local(c) in middles):
+            x, y = middles[local(country)]
+            if west <= x <= east and south <= y <= north:
+                tip = f"{teller.name(country)}: {teller.text(f'is-{kinds[country]}')}"
+                colour = f"var(--{_COLOURS[kinds[country]]})"
+                shown.append({"href": country, "id": local(country), "tip": tip, "colour": colour})
+                shown[-1] |= {"name": teller.name(country), "middle": (x, y)}
+                said.append((teller.status(statuses[country]).status, tip))
+        missing -= {each["href"] for each in shown}
+        map_ = _map(_PARTS[part], shown, outlines)
+        charts.append(Chart(teller.text(part), teller.by_status(said), map_))
+    both = [country for country in order if kinds[country] == "both"]
+    sizes = [len(both), len(present), len(documents)]
+    names = teller.cell(*missing).text
     return Picture(
         "countries",
-        title,
-        words("pictures.countries-lead", countries=len(countries), participants=participants),
-        (Drawing("countries", title, told, world["width"], world["height"] + _MARGIN, (map_,)),),
-        (
-            words("pictures.country"),
-            words("pictures.participant"),
-            words("pictures.status"),
-            words("pictures.said-also"),
-        ),
+        teller.text("countries-title", sizes=sizes),
+        teller.text("countries-lead", countries=teller.cell(*both).text.replace(";", ",")),
+        tuple(charts),
+        tuple(map(teller.text, ("country", "took-part", "pathfinder-in", "status"))),
         tuple(
             (
-                teller.cell(country),
-                teller.cell(one[1]),
-                Cell(teller.status(strongest(statuses)), status=strongest(statuses)),
-                Cell(", ".join(map(teller.status, ranked(statuses)[1:])) or "–"),
+                *(teller.cell(*e) for e in ((c,), present[c], documents[c])),
+                teller.status(statuses[c]),
             )
-            for country in countries
-            for one, statuses in sorted(known[country].items())
+            for c in order
         ),
-        ranked({status for each in signs.values() for status in each}),
-        words("pictures.not-on-the-map", countries=", ".join(missing)) if missing else "",
+        tuple((kind, teller.text(f"is-{kind}")) for kind in _COLOURS),
+        teller.text("not-on-the-map", countries=names) if missing else "",
     )
 
 
-def _labels(world: World, labels: dict[str, tuple[str, list[str]]]) -> Iterator[Element]:
-    """Yield a label for each country, where it covers no other, with a line to the country."""
-    taken: list[Box] = []
-    outlines = {country: world["countries"][local(country)] for country in labels}
-    shown = {
-        c: "".join(SIGNS[status] for status in statuses) for c, (_, statuses) in labels.items()
-    }
-    half = {
-        c: max(width_of(labels[c][0], _SIZE), width_of(shown[c], _SIZE * 0.8)) / 2 + 4
-        for c in labels
-    }
-    fits = {country: outlines[country]["size"][0] > 2 * half[country] for country in labels}
-    for country in sorted(labels, key=lambda c: (not fits[c], labels[c][0])):
-        x, y = outlines[country]["middle"]
-        spots = [Box(*outlines[c]["middle"], 6, 6) for c in labels if c != country]
-        place = _place((x, y), half[country], [*taken, *spots], world, fits[country])
-        taken.append(place)
-        if hypot(place.x - x, place.y - y) > _SIZE:
-            across = half[country]
-            end_x = x + (place.x - x) * max(0.0, 1 - across * 0.8 / max(abs(place.x - x), across))
-            end_y = place.y + (place.down if place.y < y else -place.down) * 0.8
-            lead = f"M{round(x)} {round(y)}L{round(end_x)} {round(end_y)}"
-            yield element("path", {"class": "lead-line", "d": lead})
-            yield element("circle", {"class": "spot", "cx": x, "cy": y, "r": 5})
-        yield text([labels[country][0]], place.x, place.y - 3, "code", _SIZE, "middle")
-        signs = place.y + _SIZE * 0.75
-        yield text([shown[country]], place.x, signs, "signs", _SIZE * 0.8, "middle")
+def _map(part: tuple[int, ...], shown: list[dict[str, Any]], outlines: Spec) -> Spec:
+    """Return a map in Mercator's projection; names stand beside their countries and cover no other."""
+    west, south, east, north = part
+    scale = WIDTH / radians(east - west)
+
+    def down(latitude: float) -> float:
+        return -scale * log(tan(pi / 4 + radians(latitude) / 2))
+
+    height = round(down(south) - down(north))
+    for each in shown:
+        longitude, latitude = each["middle"]
+        each |= {"x": scale * radians(longitude - west), "y": down(latitude) - down(north)}
+    taken = [(each["x"] - 4, each["y"] - 4, each["x"] + 4, each["y"] + 4) for each in shown]
+    turns = (0, 8, 2, 14, 6, 10, 4, 12, 1, 7, 9, 15)
+    for each in sorted(shown, key=lambda each: float(each["y"])):
+        lines = wrap(each["name"], 16)
+        across, tall = max(map(len, lines)) * 6.8, 14 * len(lines)
+        for away, turn in product((6, 16, 26, 38, 52, 68), turns):
+            left = each["x"] + cos(turn * pi / 8) * (away + across / 2) - across / 2
+            top = each["y"] + sin(turn * pi / 8) * (away + tall / 2) - tall / 2
+            box = left, top, left + across, top + tall
+            inside = min(left, top) > 0 and box[2] < WIDTH and box[3] < height
+            if inside and not any(_meet(box, other) for other in taken):
+                break
+        taken.append(box)
+        near, level = min(max(each["x"], left), box[2]), min(max(each["y"], top), box[3])
+        each |= {"lines": lines, "left": left, "top": top, "near": near, "level": level}
+    spec = json.loads(Path(__file__).with_name("map.json").read_bytes())
+    projection = {"type": "mercator", "rotate": [-(west + east) / 2, 0, 0], "scale": scale}
+    projection |= {"translate": [WIDTH / 2, -down(north)], "clipExtent": [[0, 0], [WIDTH, height]]}
+    datasets = {"world": outlines, "shown": shown}
+    return {**spec, "height": height, "projection": projection, "datasets": datasets}
 
 
-def _place(
-    middle: tuple[float, float], across: float, taken: list[Box], world: World, fits: bool
-) -> Box:
-    """Return the nearest free place for a label: on its country if it fits, or else around it."""
-    down = _SIZE * 0.95
-    tried = [(0.0, 0.0)] if fits else []
-    tried += [
-        (radius * cos(turn * pi / 8), -radius * sin(turn * pi / 8))
-        for radius in (55, 75, 95, 120, 150)
-        for turn in (4, 3, 5, 2, 6, 1, 7, 0, 8, 12, 11, 13, 10, 14, 9, 15)
-    ]
-    for right, below in tried:
-        made = Box(middle[0] + right, middle[1] + below, across, down)
-        inside = across < made.x < world["width"] - across
-        inside = inside and down - _MARGIN < made.y < world["height"] - down
-        if inside and not any(made.meets(box) for box in taken):
-            return made
-    return Box(*middle, across, down)
+def _meet(a: tuple[float, ...], b: tuple[float, ...]) -> bool:
+    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
