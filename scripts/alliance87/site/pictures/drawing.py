@@ -86,7 +86,8 @@ def draw(specs: Sequence[Spec]) -> tuple[str, ...]:
     made = tuple(map(json.loads, done.stdout.splitlines()))
     if len(made) == len(specs):
         return made
-    fault = done.stderr.strip().rpartition("\n")[2] or f"exit code {done.returncode}"
+    last = done.stderr.strip().rpartition("\n")[2]
+    fault = last if last and done.returncode > 0 else f"it ended with {done.returncode}"
     remedy = "Draw them before the server starts: scripts/site"
     message = "The charts could not be drawn (%s): pages show their tables alone. %s"
     logging.getLogger(__name__).warning(message, fault, remedy)

@@ -45,9 +45,7 @@ def draw(teller: Teller) -> Picture:
     named = {measure: name[:1].upper() + name[1:] for measure, name in named.items()}
     title = teller.text("figures-name")
     if order:
-        ends = [
-            (_number(teller, rows[order[0]][at].end), cells[order[0]][at][1].text) for at in (0, -1)
-        ]
+        ends = [(rows[order[0]][at].text, cells[order[0]][at][1].text) for at in (0, -1)]
         title = teller.text("figures-title", measure=named[order[0]], first=ends[0], last=ends[1])
     return Picture(
         "figures",
