@@ -229,7 +229,8 @@ def test_a_cell_gets_one_finding_and_at_the_cell_that_errs() -> None:
         "row 3, column position",
         "row 4, column position",
     ]
-    assert found[0].message == "Row 2 of events.csv has this name: write quay-forum."
+    assert found[0].message == "Row 2 of events.csv has this name. This was read as quay-forum."
+    assert not found[0].severity.blocks
     assert found[0].fix == "quay-forum"
 
 
