@@ -217,6 +217,17 @@ def test_cells_that_a_merged_cell_left_empty_are_one_finding() -> None:
     )
 
 
+def test_a_row_without_an_id_can_be_referred_to_by_its_name() -> None:
+    entry = f"quay-forum,1,Quay Relief,Quay Relief,,,,,{BY}\n"
+    tables = EVENTS + event("2019"), ORGANIZATIONS + body("", "Quay Relief")
+    found = found_in(*tables, PARTICIPANTS + entry)
+    assert [(f.place.cell, f.fix) for f in found] == [
+        ("row 2, column id", "quay-relief"),
+        ("row 2, column organization", "quay-relief"),
+    ]
+    assert [f.severity.blocks for f in found] == [True, False]
+
+
 def test_a_column_that_is_empty_or_merged_is_one_finding() -> None:
     row = f"{{}},{{}},Quay {{}},{{}},,,,,{BY}\n".format
     bodies = ("ilo", "force-ouvriere", "ecpat-international")
@@ -269,6 +280,7 @@ def test_a_cell_gets_one_finding_and_at_the_cell_that_errs() -> None:
         ("Fair Work Forum 2018", "Fair Work Forum 2019"),
         ("Government of Austria", "Government of Australia"),
         ("government-of-nepal", "government-of-brazil"),
+        ("university", "UN university"),
     ],
 )
 def test_a_suggestion_never_names_another_body(name: str, other: str) -> None:
