@@ -217,6 +217,42 @@ def test_cells_that_a_merged_cell_left_empty_are_one_finding() -> None:
     )
 
 
+def test_a_row_without_an_id_can_be_referred_to_by_its_name() -> None:
+    entry = f"quay-forum,1,Quay Relief,Quay Relief,,,,,{BY}\n"
+    tables = EVENTS + event("2019"), ORGANIZATIONS + body("", "Quay Relief")
+    found = found_in(*tables, PARTICIPANTS + entry)
+    assert [(f.place.cell, f.fix) for f in found] == [
+        ("row 2, column id", "quay-relief"),
+        ("row 2, column organization", "quay-relief"),
+    ]
+    assert [f.severity.blocks for f in found] == [True, False]
+
+
+def test_a_column_that_is_empty_or_merged_is_one_finding() -> None:
+    row = f"{{}},{{}},Quay {{}},{{}},,,,,{BY}\n".format
+    bodies = ("ilo", "force-ouvriere", "ecpat-international")
+    of_event = EVENTS + event("2019")
+
+    def told_of(events: tuple[str, ...], positions: str) -> list[tuple[str, str]]:
+        rows = map(row, events, positions.split(","), "abc", bodies)
+        found = found_in(of_event, PARTICIPANTS + "".join(rows))
+        return [(f.place.cell, f.message.rpartition(". ")[2]) for f in found]
+
+    empty = told_of(("quay-forum",) * 3, ",,")
+    assert empty == [("row 2, column position", "The same is in rows 3–4.")]
+    merged = told_of(("quay-forum", "", ""), "1,2,3")
+    assert [cell for cell, _ in merged] == ["row 3, column event"]
+    assert merged[0][1] == "Rows 3–4 leave event empty: copy them down from row 2."
+    none = told_of(("", "", ""), "1,2,3")
+    assert none == [("row 2, column event", "The same is in rows 3–4.")]
+
+
+def test_an_event_in_the_future_is_not_also_out_of_order() -> None:
+    assert told(found_in(EVENTS + event("2075-05-14", "2019-05-15"))) == [
+        ("future", "violation", "row 2, column start")
+    ]
+
+
 def test_a_cell_gets_one_finding_and_at_the_cell_that_errs() -> None:
     entries = (
         f"Quay Forum,1,ILO,ilo,,,,,{BY}\n"
@@ -224,12 +260,10 @@ def test_a_cell_gets_one_finding_and_at_the_cell_that_errs() -> None:
         f"quay-forum,2,ECPAT,ecpat-international,,,,,{BY}\n"
     )
     found = found_in(EVENTS + event("2019"), PARTICIPANTS + entries)
-    assert [f.place.cell for f in found] == [
-        "row 2, column event",
-        "row 3, column position",
-        "row 4, column position",
-    ]
-    assert found[0].message == "Row 2 of events.csv has this name: write quay-forum."
+    assert [f.place.cell for f in found] == ["row 2, column event", "row 3, column position"]
+    assert found[1].message.endswith("The same is in row 4.")
+    assert found[0].message == "Row 2 of events.csv has this name. This was read as quay-forum."
+    assert not found[0].severity.blocks
     assert found[0].fix == "quay-forum"
 
 
@@ -246,6 +280,7 @@ def test_a_cell_gets_one_finding_and_at_the_cell_that_errs() -> None:
         ("Fair Work Forum 2018", "Fair Work Forum 2019"),
         ("Government of Austria", "Government of Australia"),
         ("government-of-nepal", "government-of-brazil"),
+        ("university", "UN university"),
     ],
 )
 def test_a_suggestion_never_names_another_body(name: str, other: str) -> None:

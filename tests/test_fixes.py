@@ -90,6 +90,13 @@ RIGHT: Tables = {
 # A cell by table, row and column; a value that is right there; and how people write it besides.
 SLIPS = [
     (
+        "organizations",
+        2,
+        "source_address",
+        "https://www.quay.example.org/a%20b.pdf",
+        ["www.quay.example.org/a b.pdf"],
+    ),
+    (
         "events",
         2,
         "start",

@@ -591,8 +591,7 @@ organizations ¦ country ¦ Korea ¦ Republic of Korea (KOR) or Democratic ¦
 organizations ¦ country ¦ England ¦ is meant: United Kingdom (GBR). ¦
 organizations ¦ country ¦ xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx ¦ ask the editors to add it. ¦
 organizations ¦ kind ¦ farm ¦ write “non-governmental organisation”. ¦
-organizations ¦ part_of ¦ Harbour Workers’ Relief ¦ Row 2 of organizations.csv has this name: write harbour-workers-relief. ¦ harbour-workers-relief
-participants ¦ organization ¦ Quay ¦ correct it. If you describe it yourself, write the id of its row in the table organizations. ¦
+participants ¦ organization ¦ Quay ¦ correct it. If you describe it yourself, write its name or the id of its row in the table organizations. ¦
 organizations ¦ other_names ¦ Chai Haki@swahili ¦ “swahili” is not the code of a language ¦
 organizations ¦ part_of ¦ Internat. Labour Organization ¦ did you mean ¦
 organizations ¦ website ¦ relief.example.org ¦ https:// ¦ https://relief.example.org

@@ -38,10 +38,13 @@ def near(name: str, among: Iterable[str], most: int, least: float = _ALIKE) -> l
         name.casefold(), folded, n=10 * most if several else most, cutoff=least
     )
     near_ones = [folded[each] for each in found]
-    if several:
-        near_ones = [
-            n for n in near_ones if (" " not in name and _is_near(name, n)) or agree(name, n)
-        ]
+    near_ones = [
+        n
+        for n in near_ones
+        if not (several or " " in n)
+        or (" " not in name + n and _is_near(name, n))
+        or agree(name, n)
+    ]
     return near_ones[:most]
 
 

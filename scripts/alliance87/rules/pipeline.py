@@ -139,6 +139,8 @@ class Contribution:
         return parts.parts(files, of)
 
 
+_ORDER = f"{PREFIXES['shape']}Event-order"
+
 # Contributions -----------------------------------------------------------------------------------
 
 
@@ -182,7 +184,9 @@ def judge(
     found += _alike(own, known, places)
     found += _additions(sound, known, places, found)
     found += _damaged(sound, places)
-    found += sense.check(own, places, today)
+    amiss = list(sense.check(own, places, today))
+    astray = {each.focus for each in amiss}  # whose days are in no order because one cannot be
+    found = [f for f in found if f.rule != _ORDER or f.focus not in astray] + amiss
     found = repeated.once(found)
     read = sum(len(reading.statements) for reading in contribution.readings)
     counts = (

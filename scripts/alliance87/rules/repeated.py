@@ -32,9 +32,8 @@ def once(found: Iterable[Finding]) -> list[Finding]:
         if column is None:
             groups[len(groups)].append(each)
         elif _cell(each) not in unread or each.rule in _OF_CELLS or not each.severity.blocks:
-            slip = each.rule, each.severity, each.message, each.value, each.fix
-            key = (each.place.file, column[2], slip)
-            groups[key if each.value else (*key, each.focus)].append(each)
+            slip = each.severity, each.message, each.value, each.fix
+            groups[each.place.file, column[2], slip].append(each)
     return [_first(group) for group in groups.values()]
 
 

@@ -23,7 +23,7 @@ _STEPS = (
     "Fill in the sheets that you need, and leave the others as they are.",
     "The row under the header explains each column, and the next is an example: neither is read.",
     "Fill in the columns with a dark header. Some cells offer a list; you can also write there.",
-    "An event or an organisation of yours can be referred to by its id.",
+    "An event or an organisation of yours can be referred to by its id or its name.",
     "Do not write formulas, and do not hide sheets: such a workbook is refused.",
     "Check it: alliance87 validate contribution.xlsx",
 )

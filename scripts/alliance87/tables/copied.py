@@ -1,7 +1,7 @@
 """Read on where a program left cells empty: merged cells keep their value in the first row only.
 
-What every row repeats (the document, the sender, the day) is taken from the row above, and one finding
-says which cells to fill: who said a thing is never left to a guess in what is published.
+What every row repeats (the event, the document, the sender, the day) is taken from the row above, and
+one finding says which cells to fill: who said a thing is never left to a guess in what is published.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from alliance87.tables.cell import Cell, Row
 
-_REPEATED = ("source_title", "source_language", "source_address", "contributor", "date")
+_REPEATED = ("event", "source_title", "source_language", "source_address", "contributor", "date")
 
 
 @dataclass(frozen=True)

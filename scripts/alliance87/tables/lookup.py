@@ -198,22 +198,21 @@ def _listed(value: str, names: Names, what: str) -> str:
 
 def _event(value: str, known: Lookup) -> str:
     found = local_iri(value, ("event",))
-    return found or _published(value, known, known.events, "event", "events")
+    return found or _published(value, known.events, "event", "events")
 
 
 def _organization(value: str, known: Lookup) -> str:
     found = local_iri(value, ("organization",))
-    return found or _published(value, known, known.organizations, "organisation", "organizations")
+    return found or _published(value, known.organizations, "organisation", "organizations")
 
 
-def _published(value: str, known: Lookup, names: Names, what: str, table: str) -> str:
-    iri = names.find_spelt(value)
-    if iri:
+def _published(value: str, names: Names, what: str, table: str) -> str:
+    if iri := names.find_spelt(value):
         return iri
-    its_row, its_id = known.row_named(value)
-    if its_id:
-        raise UnfitError(f"{its_row} has this name: write {its_id}.", its_id)
-    raise _unknown(value, names, what, table)
+    near = names.near(value, BODIES)
+    meant = f"did you mean “{near}”? " if near else "correct it. "
+    own = f"If you describe it yourself, write its name or the id of its row in the table {table}."
+    raise UnfitError(f"No {what} of this name is in our data: {meant}{own}", near)
 
 
 def _participant(value: str, known: Lookup) -> str:
@@ -241,13 +240,6 @@ NAMED: Mapping[CellType, Callable[[str, Lookup], str]] = {
 
 def _found(value: str, names: Names) -> str:
     return names.find(value) or names.find(value.rpartition(":")[2])
-
-
-def _unknown(value: str, names: Names, what: str, table: str) -> UnfitError:
-    near = names.near(value, BODIES)
-    meant = f"did you mean “{near}”? " if near else "correct it. "
-    own = f"If you describe it yourself, write the id of its row in the table {table}."
-    return UnfitError(f"No {what} of this name is in our data: {meant}{own}", near)
 
 
 def _one_of(names: Sequence[str]) -> str:

@@ -16,6 +16,7 @@ from alliance87.tables import dates
 from alliance87.tables.cell import Cell, UnfitError
 from alliance87.tables.columns import SEPARATOR, CellType
 from alliance87.tables.lookup import Lookup
+from alliance87.tables.names import local_iri
 from alliance87.tables.terms import AUTHORITIES
 
 _SIGNS = "=+-@'"  # of formulas, and of what a program hides: those are refused at the cell
@@ -27,13 +28,32 @@ def as_meant(cell: Cell, lookup: Lookup) -> tuple[Cell, UnfitError | None]:
     """Return a cell with what it means, and the note that says so, or None if it is as it was."""
     if not cell.value or cell.value[0] in _SIGNS:
         return cell, None
-    values = [_meant(part, lookup) or part.value for part in cell.parts()]
+    parts = cell.parts()
+    rows = [_own_row(part, lookup) for part in parts]
+    values = [
+        own or _meant(part, lookup) or part.value
+        for part, (_, own) in zip(parts, rows, strict=True)
+    ]
     value = f" {SEPARATOR} ".join(values)
-    if value == cell.value or values == [part.value for part in cell.parts()]:
+    if value == cell.value or values == [part.value for part in parts]:
         return cell, None
-    shown = country(value).en if cell.column.type is CellType.COUNTRY else value  # type: ignore[union-attr]
-    note = UnfitError(f"This was read as {shown}.", shown, "meant", Severity.NOTE)
+    shown = land.en if cell.column.type is CellType.COUNTRY and (land := country(value)) else value
+    named = next((f"{row} has this name. " for row, _ in rows if row), "")
+    note = UnfitError(f"{named}This was read as {shown}.", shown, "meant", Severity.NOTE)
     return replace(cell, value=value, exact=False), note
+
+
+def _own_row(cell: Cell, lookup: Lookup) -> tuple[str, str]:
+    """Return the row of the contribution that has the name in a cell, in words, and its id, or nothing."""
+    if cell.column.type is CellType.EVENT:
+        names, prefixes = lookup.events, ("event",)
+    elif cell.column.type in (CellType.ORGANIZATION, CellType.PARTICIPANT):
+        names, prefixes = lookup.organizations, ("organization",)
+    else:
+        return "", ""
+    if local_iri(cell.value, prefixes) or names.find_spelt(cell.value):
+        return "", ""
+    return lookup.row_named(cell.value)
 
 
 def _meant(cell: Cell, lookup: Lookup) -> str:

@@ -100,9 +100,9 @@ def rows_by_name(named: Sequence[tuple[str, str]]) -> Callable[[str], tuple[str,
             with suppress(FindingError):  # which is reported where the table is read
                 again = sheet(file, text)
                 for row in again.rows if again.table.name in ("organizations", "events") else ():
-                    own = row["id"].value
+                    own = row["id"].value or slug(row["name"].value)  # as is proposed for it
                     if local_iri(own, ("organization",)):
-                        where = f"Row {row.number} of {PurePath(file).name}"
+                        where = f"Row {row.number} of {PurePath(file).name.rpartition('!')[2]}"
                         found.setdefault(name_key(row["name"].value), {}).setdefault(own, where)
         return found
 

@@ -24,6 +24,7 @@ _TAGGED = re.compile(rf"(.+?)\s*@({_TAG.pattern})", re.DOTALL)
 # Shorter words are read as tags, and no tag begins with a longer one (BCP 47, 2.2.1).
 _AT_A_WORD = re.compile(r"(.+?)\s*@([^\W\d_]{4,30})", re.DOTALL)
 _WEB = re.compile(r"https?://[^/\s]", re.IGNORECASE)
+_WWW = re.compile(r"www\.\S+\.\S", re.IGNORECASE)
 _BARE = re.compile(r"[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}(?:/\S*)?")
 _NO_ADDRESS = r"[\s<>\"{}|\\^`]"
 _DIGITS = re.compile(r"[0-9]+")
@@ -49,7 +50,9 @@ def term(cell: Cell, lookup: Lookup, language: str) -> Term:
     if kind is CellType.SAME:
         prefix = value.partition(":")[0]
         return Term(_address(expand(value) if prefix in AUTHORITIES else value))
-    if kind is CellType.ADDRESS and (_WEB.match(value) or _BARE.fullmatch(value)):
+    if kind is CellType.ADDRESS and (
+        _WEB.match(value) or _WWW.match(value) or _BARE.fullmatch(value)
+    ):
         return Term(_address(value), XSD_STRING)
     if kind is CellType.NUMBER:
         if not _DIGITS.fullmatch(value):
@@ -107,6 +110,8 @@ def _address(value: str) -> str:
     if iri:
         return iri
     fix = f"https://{value}" if _BARE.fullmatch(value) else ""
+    if not fix and _WWW.match(value):
+        fix = _malformed(f"https://{value}").fix
     if _WEB.match(value):
         raise _malformed(value)
     raise UnfitError("Write the whole address, beginning with https:// or http://.", fix)
