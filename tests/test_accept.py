@@ -23,8 +23,8 @@ import layout as house
 from alliance87.contribute.accept import Laid, Taken, lay_out, take
 from alliance87.describe.as_json import render_json
 from alliance87.describe.pages import page
+from alliance87.describe.render import render_text
 from alliance87.describe.sides import known
-from alliance87.describe.text import render_text
 from alliance87.describe.thing import describe
 from alliance87.export.build import build, published_files
 from alliance87.export.dumps import in_text_order

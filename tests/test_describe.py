@@ -9,10 +9,9 @@ import pyoxigraph as ox
 import pytest
 
 from alliance87.describe.as_json import render_json
-from alliance87.describe.markdown import render_markdown
 from alliance87.describe.pages import page
+from alliance87.describe.render import render_markdown, render_text
 from alliance87.describe.sides import known
-from alliance87.describe.text import render_text
 from alliance87.describe.thing import describe
 from alliance87.model.dataset import Dataset
 from alliance87.model.errors import UnknownNameError

@@ -16,12 +16,10 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat
 
 from alliance87.describe.as_json import render_json
-from alliance87.describe.changes import Changes
-from alliance87.describe.diff import diff
-from alliance87.describe.markdown import MOST, code, render_markdown
+from alliance87.describe.changes import Changes, read_versions
 from alliance87.describe.pages import page
-from alliance87.describe.sides import side
-from alliance87.describe.text import render_text
+from alliance87.describe.render import MOST, code, render_markdown, render_text
+from alliance87.describe.sides import Side, parsed, read
 from alliance87.model.errors import UnreadableError
 from alliance87.model.namespaces import PREFIXES
 from alliance87.model.project import Project
@@ -108,6 +106,14 @@ def house(tmp_path: Path) -> Project:
     (made.ontology / "alliance87.ttl").write_text(HEADER + ONTOLOGY, encoding="utf-8")
     (made.ontology / "schemes.ttl").write_text(HEADER + SCHEMES, encoding="utf-8")
     return made
+
+
+def diff(before: str, after: str, folder: Path, project: Project) -> Changes:
+    return read_versions(before, after, folder, project).changes()
+
+
+def side(name: str, folder: Path) -> Side:
+    return parsed(read(name, folder))
 
 
 def edited(house: Project, *changes: tuple[str, str], add: str = "") -> Changes:

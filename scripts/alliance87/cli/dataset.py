@@ -18,8 +18,7 @@ from alliance87.model.project import installed
 from alliance87.report.terminal import width
 
 if TYPE_CHECKING:
-    from alliance87.describe.changes import Changes
-    from alliance87.describe.diff import Versions
+    from alliance87.describe.changes import Changes, Versions
     from alliance87.describe.thing import Description
 
 _FILE = click.Path(path_type=Path)
@@ -155,12 +154,11 @@ def diff(before: str, after: str, form: str) -> None:
 def _versions(before: str, after: str, form: str, columns: int) -> tuple[Versions, str, int]:
     """Read two versions, and import what renders a difference, for the sandbox can import nothing."""
     from alliance87.describe.as_json import render_json  # noqa: F401
-    from alliance87.describe.diff import read
-    from alliance87.describe.markdown import render_markdown  # noqa: F401
+    from alliance87.describe.changes import read_versions
     from alliance87.describe.pages import page  # noqa: F401
-    from alliance87.describe.text import render_text  # noqa: F401
+    from alliance87.describe.render import render_markdown, render_text  # noqa: F401
 
-    return read(before, after, Path.cwd(), installed()), form, columns
+    return read_versions(before, after, Path.cwd(), installed()), form, columns
 
 
 def _difference(made: tuple[Versions, str, int]) -> str:
@@ -174,11 +172,6 @@ def _rendered(found: Description | Changes, form: str, columns: int) -> str:
 
         return render_json(found)
     from alliance87.describe.pages import page
+    from alliance87.describe.render import render_markdown, render_text
 
-    if form == "markdown":
-        from alliance87.describe.markdown import render_markdown
-
-        return render_markdown(page(found))
-    from alliance87.describe.text import render_text
-
-    return render_text(page(found), columns)
+    return render_markdown(page(found)) if form == "markdown" else render_text(page(found), columns)

@@ -25,8 +25,7 @@ _COMMANDS = {
     "new": ("new",),
     "query": ("query",),
     "remote": ("publish",),
-    "serve": ("serve",),
-    "site": ("site",),
+    "web": ("serve", "site"),
 }
 _MODULE_OF = {name: module for module, names in _COMMANDS.items() for name in names}
 

@@ -1,4 +1,4 @@
-"""Find what differs between two sides, and put it in order for reading: things under headings.
+"""Find what differs between two versions, and put it in order for reading: things under headings.
 
 A statement is subject, property and value, with the graphs it is in and their statuses. Evidence that
 came or went with a statement is shown with that statement; other evidence is shown by itself.
@@ -10,12 +10,15 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
-from alliance87.describe.compare import Comparison
+from alliance87.describe.compare import Comparison, compare
+from alliance87.describe.sides import Texts, known, parsed, read
 from alliance87.describe.support import CLASSES, Evidence, Support
 from alliance87.describe.thing import Value, value_of
 from alliance87.model.dataset import DERIVED, LABEL, STATUS, TYPE, Dataset
 from alliance87.model.namespaces import BASE, PREFIXES, shorten
+from alliance87.model.project import Project
 from alliance87.model.statement import Term
 from alliance87.model.status import NAMES, ONTOLOGY
 
@@ -160,9 +163,44 @@ class Changes:
     folded: int
 
 
-def changes(compared: Comparison, context: Dataset | None = None) -> Changes:
-    """Find what differs, and put it in order; what neither side describes is in ``context``."""
-    return _Reader(compared, context).read()
+@dataclass(frozen=True)
+class Versions:
+    """Two versions that are read and not parsed.
+
+    ``known`` is where to look up what neither describes, as the countries of a draft; there is nothing
+    to look up for two whole versions.
+    """
+
+    before: Texts
+    after: Texts
+    known: Dataset | None
+
+    def changes(self) -> Changes:
+        """Return what changed between them; nothing is opened.
+
+        Raises:
+            UnreadableError: one is malformed.
+        """
+        sides = compare(parsed(self.before), parsed(self.after))
+        differ = sides.before.statements != sides.after.statements
+        return _Reader(sides, self.known if differ else None).read()
+
+
+def read_versions(before: str, after: str, folder: Path, project: Project) -> Versions:
+    """Read two versions, and what is needed to compare them.
+
+    Args:
+        before: a file or folder, or else a git revision; see ``sides.read``.
+        after: the same.
+        folder: where paths begin, and in whose repository revisions are looked up.
+        project: where to look up what neither side describes.
+
+    Raises:
+        UnreadableError: a side cannot be read.
+    """
+    first, second = read(before, folder), read(after, folder)
+    is_whole = first.whole and second.whole
+    return Versions(first, second, None if is_whole else known(project))
 
 
 def property_words(iri: str) -> str:

@@ -87,11 +87,6 @@ def known(project: Project) -> Dataset:
     return load(project).joined(Dataset(tuple(ontology)))
 
 
-def side(name: str, folder: Path) -> Side:
-    """Read and parse a version, see ``read`` and ``parsed``."""
-    return parsed(read(name, folder))
-
-
 def read(name: str, folder: Path) -> Texts:
     """Read a path, or else a revision of the git repository around ``folder``.
 

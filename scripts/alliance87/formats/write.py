@@ -13,7 +13,6 @@ from typing import TypeVar
 
 import pyoxigraph as ox
 
-from alliance87.formats.xml import NOT_XML
 from alliance87.model.errors import Alliance87Error
 from alliance87.model.namespaces import PREFIXES
 from alliance87.model.statement import Statement, quads_of
@@ -22,6 +21,9 @@ _TYPE = f"{PREFIXES['rdf']}type"
 _Either = TypeVar("_Either", ox.Triple, ox.Quad)
 # pyoxigraph writes the prefixes and the namespace attributes in no order.
 _PREFIX_LINES = re.compile(rb"(?:@prefix [^\n]*\n)+")
+# What serialisers write all the same, and readers then refuse or change: what XML 1.0, §2.2, excludes,
+# and a carriage return, which §2.11 reads as a line feed.
+_NOT_XML = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ROOT_ATTRIBUTES = re.compile(rb"(?: xmlns:[^ >]*)+")
 
 
@@ -85,9 +87,7 @@ def rdfxml_of(triples: Iterable[ox.Triple]) -> bytes:
     from xml.etree import ElementTree
 
     content = _serialized(sorted(triples, key=_type_first), ox.RdfFormat.RDF_XML)
-    # pyoxigraph writes more than XML allows.
-    if refused := NOT_XML.search(content.decode()):
-        fault = f"cannot hold the character U+{ord(refused[0]):04X}"
+    if fault := xml_fault(content):
         raise Alliance87Error("RDF/XML dump", fault, "Write the value without it.")
     try:
         ElementTree.fromstring(content)
@@ -96,6 +96,12 @@ def rdfxml_of(triples: Iterable[ox.Triple]) -> bytes:
         raise Alliance87Error("RDF/XML dump", f"is {error}", remedy) from error
     in_order = _ROOT_ATTRIBUTES.sub(lambda m: b" " + b" ".join(sorted(m[0].split())), content, 1)
     return in_order + b"\n"
+
+
+def xml_fault(content: bytes) -> str:
+    """Return which character XML 1.0 cannot carry, as the end of a sentence; nothing if there is none."""
+    refused = _NOT_XML.search(content.decode())
+    return f"cannot hold the character U+{ord(refused[0]):04X}" if refused else ""
 
 
 def _triples(statements: Iterable[Statement]) -> list[ox.Triple]:

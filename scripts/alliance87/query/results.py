@@ -6,7 +6,6 @@ Tables are for people: IRIs are shortened, and what could harm a terminal is sho
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 from pyoxigraph import (
@@ -59,9 +58,8 @@ def _rows(answer: bytes, form: str, width: int) -> bytes:
     results = parse_query_results(answer, format=QueryResultsFormat.JSON)
     if form in _OF_ROWS:
         content = results.serialize(format=_OF_ROWS[form]) or b""
-        if form == "xml" and (refused := _not_xml(content.decode())):
-            fault = f"cannot hold the character U+{ord(refused[0]):04X} of the answer"
-            raise QueryError("--format xml", fault, "Use json.")
+        if form == "xml":
+            _check_xml(content)
         return _ended(content)
     if form not in ("table", "markdown"):
         kind = "yes or no" if isinstance(results, QueryBoolean) else "for rows"
@@ -74,10 +72,11 @@ def _rows(answer: bytes, form: str, width: int) -> bytes:
     return _drawn(head, body, form, width)
 
 
-def _not_xml(text: str) -> re.Match[str] | None:
-    from alliance87.formats.xml import NOT_XML
+def _check_xml(content: bytes) -> None:
+    from alliance87.formats.write import xml_fault
 
-    return NOT_XML.search(text)
+    if fault := xml_fault(content):
+        raise QueryError("--format xml", f"{fault} of the answer", "Use json.")
 
 
 def _triples(triples: tuple[Triple, ...], form: str, width: int, context: Path) -> bytes:

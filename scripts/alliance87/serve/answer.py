@@ -23,8 +23,7 @@ from pyoxigraph import (
     serialize,
 )
 
-from alliance87.formats.write import rdfxml_of
-from alliance87.formats.xml import NOT_XML
+from alliance87.formats.write import rdfxml_of, xml_fault
 from alliance87.model.errors import Alliance87Error
 from alliance87.model.namespaces import BASE, PREFIXES
 from alliance87.query.clauses import Clause, clauses
@@ -146,8 +145,8 @@ def _rows(result: QuerySolutions | QueryBoolean, form: str, limit: int) -> bytes
             raise _too_large(limit) from None
         raise
     content = writer.getvalue()
-    if form == "xml" and (found := NOT_XML.search(content.decode())):
-        raise _unwritable(f"XML cannot hold the character U+{ord(found[0]):04X} of the results")
+    if form == "xml" and (fault := xml_fault(content)):
+        raise _unwritable(f"XML {fault} of the results")
     return content
 
 

@@ -1,7 +1,8 @@
-"""Write a page as Markdown for a comment on GitHub (GitHub Flavored Markdown, §6.3).
+"""Write a page for people: as text in the width of their terminal, or as Markdown for GitHub.
 
-All that comes from data is in code spans, in which nothing is markup, a link, a mention or an
-emoji. A comment may have 65,536 characters; what is longer is cut, and says so.
+Nothing in the data can harm a terminal or pass for a word of ours. In Markdown (GitHub Flavored
+Markdown, §6.3) all that comes from data is in code spans, in which nothing is markup, a link, a mention
+or an emoji. A comment on GitHub may have 65,536 characters; what is longer is cut, and says so.
 """
 
 from __future__ import annotations
@@ -9,9 +10,30 @@ from __future__ import annotations
 import re
 
 from alliance87.describe.phrases import Level, Page, Parts, Phrase
-from alliance87.report.terminal import visible
+from alliance87.report.terminal import hung, visible
 
 MOST = 60_000
+
+
+def render_text(page: Page, width: int) -> str:
+    """Return a page as lines of text, the last ended.
+
+    Args:
+        width: how many columns a line may take; an address is never broken.
+    """
+    # What is wrapped is indented by two more, where no line begins: data cannot pass for a line.
+    indents = {Level.STATEMENT: page.indent, Level.SUPPORT: page.indent + 4}
+    lines: list[str] = []
+    above = Level.TITLE
+    for phrase in page.phrases:
+        if phrase.level in (Level.HEADING, Level.THING) or above is Level.HEADING:
+            lines.append("")
+        first, rest = _plain(phrase.parts[:1]), _plain(phrase.parts[1:])
+        first = first.upper() if phrase.level is Level.HEADING else first
+        line = " " * indents.get(phrase.level, 0) + visible(first + rest)
+        lines += [line] if phrase.level is Level.NAME else hung(line, width)
+        above = phrase.level
+    return "".join(f"{line}\n" for line in lines)
 
 
 def render_markdown(page: Page) -> str:
@@ -31,7 +53,7 @@ def code(text: str) -> str:
 
 
 def _line(phrase: Phrase, indent: int) -> str:
-    line = _written(phrase.parts).lstrip()
+    line = _marked(phrase.parts).lstrip()
     nested = " " * (indent - 2)
     match phrase.level:
         case Level.TITLE:
@@ -41,7 +63,7 @@ def _line(phrase: Phrase, indent: int) -> str:
         case Level.HEADING:
             return f"\n### {line}\n\n"
         case Level.THING:
-            first, rest = _written(phrase.parts[:1]), _written(phrase.parts[1:])
+            first, rest = _marked(phrase.parts[:1]), _marked(phrase.parts[1:])
             return f"- **{first}**{rest}\n"
         case Level.STATEMENT:
             return f"{nested}- {line}\n"
@@ -49,7 +71,7 @@ def _line(phrase: Phrase, indent: int) -> str:
             return f"{nested}  - {line}\n"
 
 
-def _written(parts: Parts) -> str:
+def _marked(parts: Parts) -> str:
     return "".join(part if isinstance(part, str) else code(part.text) for part in parts)
 
 
@@ -64,3 +86,10 @@ def _cut(lines: list[str], command: str) -> str:
             break
         kept.append(f"{line}\n")
     return "".join(kept) + note.replace("{}", str(len(lines) - len(kept)), 1)
+
+
+def _plain(parts: Parts) -> str:
+    return "".join(
+        part if isinstance(part, str) else f"“{part.text}”" if part.quoted else part.text
+        for part in parts
+    )
