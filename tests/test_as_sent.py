@@ -281,6 +281,7 @@ def test_a_cell_gets_one_finding_and_at_the_cell_that_errs() -> None:
         ("Government of Austria", "Government of Australia"),
         ("government-of-nepal", "government-of-brazil"),
         ("university", "UN university"),
+        ("university", "un-university"),
     ],
 )
 def test_a_suggestion_never_names_another_body(name: str, other: str) -> None:

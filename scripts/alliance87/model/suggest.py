@@ -38,14 +38,16 @@ def near(name: str, among: Iterable[str], most: int, least: float = _ALIKE) -> l
         name.casefold(), folded, n=10 * most if several else most, cutoff=least
     )
     near_ones = [folded[each] for each in found]
-    near_ones = [
-        n
-        for n in near_ones
-        if not (several or " " in n)
-        or (" " not in name + n and _is_near(name, n))
-        or agree(name, n)
-    ]
-    return near_ones[:most]
+    return [n for n in near_ones if _fits(name, n)][:most]
+
+
+def _fits(name: str, other: str) -> bool:
+    """Whether a name that looks like another can be meant by it, and has not a word more or less."""
+    both = name + other
+    if " " not in both and "-" not in both:
+        return True
+    alike = " " not in both and name.count("-") == other.count("-") and _is_near(name, other)
+    return alike or agree(name, other)
 
 
 def nearest(name: str, among: Iterable[str], least: float = _ALIKE) -> str:
