@@ -179,7 +179,9 @@ def test_the_command_writes_a_workbook_and_reads_it(tmp_path: Path) -> None:
 
 
 @pytest.mark.full
-@pytest.mark.skipif(not shutil.which("soffice"), reason="needs LibreOffice Calc")
+@pytest.mark.skipif(
+    not shutil.which("soffice"), reason="needs LibreOffice: apt-get install libreoffice-calc"
+)
 @pytest.mark.parametrize("end", ["xlsx", "ods"])
 def test_what_libreoffice_saves_says_the_same(end: str, tmp_path: Path) -> None:
     (tmp_path / "mine.xlsx").write_bytes(made(RIGHT))
