@@ -114,7 +114,7 @@ MISTAKES = (
     ),
     _shape(
         "unknown-country",
-        _stale("place", "Place-country", "http://metadata.un.org/sdg/codes/geoArea/404"),
+        _stale("place", "Place-country", "http://metadata.un.org/sdg/codes/geoArea/999"),
         f"{_PLACE}.Place-country.0",
         "Place-country",
     ),

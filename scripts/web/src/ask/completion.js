@@ -11,11 +11,12 @@ const KEYWORDS = (
 const PHRASES = ["GROUP BY", "ORDER BY", "NOT EXISTS", "CONTAINS", "LANG", "LCASE", "STR"];
 
 /**
- * @param {{names: string[][], prefixes: Object<string, string>}} terms names are
- *   [prefixed name, kind, label, definition]
+ * @param {{base: string, names: string[][], prefixes: Object<string, string>}} terms names are
+ *   [prefixed name, kind, label, definition]; base is where our own names begin
  * @returns a source for CodeMirror's autocompletion
  */
-export function completion({ names, prefixes }) {
+export function completion({ base, names, prefixes }) {
+  const isOurs = (name) => prefixes[name.slice(0, name.indexOf(":"))]?.startsWith(base);
   const byName = names.map(([name, kind, label, info]) => ({
     label: name,
     detail: label,
@@ -23,10 +24,12 @@ export function completion({ names, prefixes }) {
     type: kind,
     boost: kind === "class" || kind === "property" ? 2 : 0,
   }));
-  // What a thing is called leads to its name as well.
+  // What a thing is called leads to its name as well: to ours before that of another vocabulary.
   const byLabel = names
     .filter(([, , label]) => label)
-    .map(([name, kind, label]) => ({ label, detail: name, apply: name, type: kind, boost: -1 }));
+    .map(([name, kind, label]) => {
+      return { label, detail: name, apply: name, type: kind, boost: isOurs(name) ? -1 : -2 };
+    });
   const keywords = [...KEYWORDS, ...PHRASES].map((label) => ({ label, type: "keyword" }));
   const whole = snippetCompletion("SELECT ${} WHERE {\n    ${}\n}", {
     label: "SELECT … WHERE { … }",

@@ -4,6 +4,7 @@ import {
   autocompletion,
   closeBrackets,
   closeBracketsKeymap,
+  closeCompletion,
   completionKeymap,
 } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
@@ -147,6 +148,11 @@ export class Editor {
 
   focus() {
     this.#view.focus();
+  }
+
+  /** Close the list of completions, also one that is about to open. */
+  settle() {
+    closeCompletion(this.#view);
   }
 
   /** Mark a place, 1-based, the column in code points; nothing unmarks all. */

@@ -106,6 +106,7 @@ function complain(text, { line, column } = {}) {
 
 async function run() {
   if (running) return;
+  editor.settle();
   complain("");
   say("");
   results.clear();
