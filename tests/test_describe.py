@@ -59,7 +59,7 @@ NOT_FOUND = {
 }
 HINTS = {
     "Education Internatonal": "Did you mean education international",
-    "UNISEF": "Did you mean unicef or ",
+    "UNISEF": "Did you mean unicef? Try",
     "organization:unisef": "Did you mean organization:unicef? Try",
     "organization/unisef": "Did you mean organization:unicef? Try",
     "<https://w3id.org/alliance87/id/organization/UNICEF>": "Did you mean organization:unicef?",
