@@ -45,6 +45,12 @@ ODD = (
 )
 
 
+@pytest.fixture(autouse=True)
+def to_the_letter(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep literals as they are in what rdflib reads here, whatever ran before in this process."""
+    monkeypatch.setattr(rdflib, "NORMALIZE_LITERALS", False)
+
+
 def about(*values: Term, path: str = SEE, graph: str = "") -> list[Statement]:
     """Return statements with each value, and with each IRI as a subject too."""
     thing = [Statement("", graph, f"{EX}thing", path, value) for value in values]

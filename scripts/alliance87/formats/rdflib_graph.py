@@ -62,7 +62,7 @@ def term_of(term: Term) -> Identifier:
         return rdflib.Literal(term.value, lang=term.language)
     if term.datatype == XSD_STRING:
         return rdflib.Literal(term.value)
-    return rdflib.Literal(term.value, datatype=rdflib.URIRef(term.datatype))
+    return rdflib.Literal(term.value, datatype=rdflib.URIRef(term.datatype), normalize=False)
 
 
 def _triple(s: Statement) -> tuple[Identifier, Identifier, Identifier]:

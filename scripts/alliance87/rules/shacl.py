@@ -284,11 +284,13 @@ class _Pyshacl:
         graph = _graph(data, "data", QueriedGraph(self.queries))
         with _quiet(), _as_error(self.name, "data or the shapes"):
             import pyshacl
+            import rdflib
             from rdflib import Graph, URIRef
 
             _, report, text = pyshacl.validate(
                 graph, shacl_graph=self.shapes, inference="none", advanced=False
             )
+            rdflib.NORMALIZE_LITERALS = False  # pyshacl has set it
             if not isinstance(report, Graph):
                 raise ValueError(text)  # noqa: TRY004 (the shapes are at fault, not a type)
             nodes = set(report.objects(None, URIRef(f"{SH}result")))
