@@ -195,7 +195,7 @@ def test_a_likely_duplicate_is_pointed_out_once_and_written(draft: Path) -> None
     result = run(*given("organization", ILO, draft))
     assert (result.exit_code, result.stdout) == (0, f"{draft}\n")
     assert "alliance87 new organization --name" in said(result)
-    assert "ilo?" in result.stderr
+    assert "write ilo for it" in said(result)
     assert run(*given("event", EVENT, draft)).stderr == ""
 
 
