@@ -255,7 +255,9 @@ def _alike(own: Dataset, known: Dataset, places: Places) -> Iterator[Finding]:
             found = places.at_value(s, "duplicate", "", Severity.WARNING)
             if found.place.cell:  # the id is for other cells than this
                 local = shorten(there).partition(":")[2]
-                yield replace(found, message=f"{message}write {local} for it, and do not describe it again.")
+                yield replace(
+                    found, message=f"{message}write {local} for it, and do not describe it again."
+                )
             else:
                 meant = f"did you mean {shorten(there)}?"
                 yield replace(found, message=f"{message}use its name.", fix=meant)
