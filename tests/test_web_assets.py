@@ -80,16 +80,20 @@ def copied(tmp_path: Path, assets: Path) -> Path:
         "scripts/web/package-lock.json": '{"name": "none", "lockfileVersion": 3, "packages": {"": {}}}',
         "scripts/web/build.mjs": 'import fs from "fs"; fs.appendFileSync("ran", "assets\\n");',
         "bin/alliance87": '#!/bin/sh\necho "$@" >>ran',
+        "bin/python": '#!/bin/sh\necho "$@" >>ran',
     }
     for name, text in files.items():
         (tmp_path / name).write_text(text, encoding="utf-8")
-    (tmp_path / "bin" / "alliance87").chmod(0o755)
+    for stub in (tmp_path / "bin").iterdir():
+        stub.chmod(0o755)
     return tmp_path
 
 
-def test_the_script_builds_the_scripts_then_the_data_then_the_site(copied: Path) -> None:
+def test_the_script_builds_the_scripts_then_the_data_the_charts_and_the_site(copied: Path) -> None:
     subprocess.run([copied / "scripts" / "site", "--out", "x y"], check=True)
-    assert (copied / "ran").read_text() == "assets\nbuild\nsite --out x y\n"
+    assert (copied / "ran").read_text() == (
+        "assets\nbuild\n-m alliance87.site.pictures dist\nsite --out x y\n"
+    )
 
 
 def test_the_script_brings_node_by_its_hash_where_there_is_none_new_enough(copied: Path) -> None:
