@@ -26,7 +26,15 @@ from alliance87.model.status import EVIDENCE
 from alliance87.rules.pipeline import judge
 from alliance87.rules.policy import name_fault
 from alliance87.rules.text import first_hidden
-from alliance87.rules.validate import Input, Session, inputs_of, known_to, named, read, sandboxed
+from alliance87.rules.validate import (
+    Input,
+    Session,
+    first_named,
+    inputs_of,
+    known_with,
+    read,
+    sandboxed,
+)
 from alliance87.sandbox.limits import Limits
 
 if sys.platform == "win32":
@@ -118,15 +126,15 @@ def _laid(ready: tuple[Session, tuple[Input, ...]]) -> Laid:
     contribution = read(session, inputs)
     if isinstance(contribution, Report):
         return Laid("", "", contribution)
-    known = known_to(session, contribution)
+    new = first_named(session, contribution)
+    known = known_with(session, new)
     report = judge(contribution, known, session.rules, session.limits, today=session.today)
     if not report.conforms:
         return Laid("", "", report)
     divided = contribution.parts(contribution.own)
     name = min(divided.facts, default="").removeprefix(PREFIXES["contributed"])
-    found = described(named(contribution.own), session.known)
-    new = {s.subject for s in found if s.graph != EVIDENCE}
-    return Laid(name, trig(arranged(divided, known)), report, tuple(sorted(new)))
+    countries = {s.subject for s in new if s.graph != EVIDENCE}
+    return Laid(name, trig(arranged(divided, known)), report, tuple(sorted(countries)))
 
 
 def _nothing(report: Report, file: str) -> Report:

@@ -29,7 +29,7 @@ from alliance87.model.finding import (
     shown,
 )
 from alliance87.model.project import Project
-from alliance87.model.statement import Reading
+from alliance87.model.statement import Reading, Statement
 from alliance87.rules import repeated, terms, text
 from alliance87.rules.pipeline import CONTRIBUTED, Contribution, Rulebook, judge
 from alliance87.rules.placing import Cells
@@ -202,20 +202,20 @@ def work(session: Session, inputs: Sequence[Input]) -> Report:
     contribution = read(session, inputs)
     if isinstance(contribution, Report):
         return contribution
-    known = known_to(session, contribution)
+    known = known_with(session, first_named(session, contribution))
     report = judge(contribution, known, session.rules, session.limits, today=session.today)
     return at_cells(report, ((r.file, r.text) for r in contribution.readings))
 
 
-def known_to(session: Session, contribution: Contribution) -> Dataset:
-    """Return the dataset, with a description of each country that a contribution is the first to name."""
-    new = described(named(contribution.own), session.known)
+def first_named(session: Session, contribution: Contribution) -> tuple[Statement, ...]:
+    """Return a description of each country that a contribution is the first to name."""
+    named = {s.value for s in contribution.own.statements if not s.object.is_literal}
+    return tuple(described(named, session.known))
+
+
+def known_with(session: Session, new: tuple[Statement, ...]) -> Dataset:
+    """Return the dataset, and with it what ``first_named`` describes."""
     return session.known.joined(Dataset(new)) if new else session.known
-
-
-def named(own: Dataset) -> set[str]:
-    """Return the IRIs that a contribution names as values."""
-    return {s.value for s in own.statements if not s.object.is_literal}
 
 
 def read(session: Session, inputs: Sequence[Input]) -> Contribution | Report:
