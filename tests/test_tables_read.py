@@ -594,7 +594,6 @@ organizations ¦ kind ¦ farm ¦ write “non-governmental organisation”. ¦
 participants ¦ organization ¦ Quay ¦ correct it. If you describe it yourself, write its name or the id of its row in the table organizations. ¦
 organizations ¦ other_names ¦ Chai Haki@swahili ¦ “swahili” is not the code of a language ¦
 organizations ¦ part_of ¦ Internat. Labour Organization ¦ did you mean ¦
-organizations ¦ website ¦ relief.example.org ¦ https:// ¦ https://relief.example.org
 organizations ¦ website ¦ https://relief example.org ¦ This is no address ¦
 organizations ¦ website ¦ https://relief.example.org/annual report.pdf ¦ An address may not hold a blank. Write %20 for it. ¦ https://relief.example.org/annual%20report.pdf
 organizations ¦ source_address ¦ https://relief.example.org/{a}.pdf ¦ may not hold “{” and “}” ¦ https://relief.example.org/%7Ba%7D.pdf
@@ -604,9 +603,13 @@ events ¦ start ¦ 12-14 March 2019 ¦ write 2019-03-12 in the column start, 201
 events ¦ end ¦ March 12–14, 2019 ¦ These are two days ¦ 2019-03-14
 events ¦ start ¦ 2019-05-14/2019-05-15 ¦ These are two days ¦ 2019-05-14
 events ¦ start ¦ May-19 ¦ If May 2019 is meant, write 2019-05; if a day ¦ 2019-05
-events ¦ start ¦ 14/05/19 ¦ not a date as we read it ¦
+events ¦ start ¦ 14/05/19 ¦ If 14 May 2019 is meant, write 2019-05-14. ¦ 2019-05-14
+events ¦ start ¦ 03/04/19 ¦ If 3 April 2019 is meant, write 2019-04-03; if 4 March 2019 ¦
 organizations ¦ date ¦ 05/2019 ¦ Give the day too ¦
-organizations ¦ website ¦ mailto:a@example.org ¦ beginning with https:// ¦
+organizations ¦ website ¦ mailto:a@example.org ¦ This is an e-mail address ¦
+organizations ¦ website ¦ report.pdf ¦ beginning with https:// ¦
+organizations ¦ same_as ¦ https://isni.org/isni/0000000121719688 ¦ in the column isni: 0000 0001 2171 9688. ¦
+organizations ¦ same_as ¦ lei:549300HYGYJKXU2J8X74 ¦ in the column lei: 549300HYGYJKXU2J8X74. ¦
 organizations ¦ isni ¦ 1,2E+15 ¦ format the column as text ¦
 organizations ¦ isni ¦ 1.21719688E15 ¦ format the column as text ¦
 organizations ¦ lei ¦ '549300 ¦ apostrophe ¦ 549300
@@ -618,7 +621,6 @@ organizations ¦ date ¦ 03.04.2024 ¦ If 3 April 2024 is meant, write 2024-04-0
 events ¦ start ¦ 12/05/2026 ¦ write 2026-05-12; if 5 December 2026 is meant, write 2026-12-05. ¦
 organizations ¦ date ¦ 2026-11 ¦ Give the day too ¦
 organizations ¦ date ¦ 2026-02-30 ¦ No such day ¦
-organizations ¦ source_address ¦ www.example.org/a ¦ whole ¦ https://www.example.org/a
 events ¦ standing ¦ hold ¦ did you mean “held” ¦ held
 participants ¦ position ¦ 1st ¦ whole number ¦
 participants ¦ event ¦ The Forum ¦ No event ¦
@@ -655,6 +657,8 @@ organizations ¦ date ¦ 2026-11-20T09:30 ¦ 2026-11-20
 organizations ¦ date ¦ 2026‑11‑20 ¦ 2026-11-20
 organizations ¦ date ¦ 20-Nov-26 ¦ 2026-11-20
 events ¦ start ¦ 2019-5-4 ¦ 2019-05-04
+events ¦ start ¦ Tue, 14 May 2019 ¦ 2019-05-14
+events ¦ start ¦ 2019-05-14 (Tuesday) ¦ 2019-05-14
 events ¦ start ¦ 14-May-19 ¦ 2019-05-14
 events ¦ start ¦ 14 mai 2019 ¦ 2019-05-14
 events ¦ start ¦ 1er août 2019 ¦ 2019-08-01
@@ -679,6 +683,13 @@ organizations ¦ same_as ¦ 00PE0TF51 ¦ https://ror.org/00pe0tf51
 organizations ¦ same_as ¦ ror.org/00pe0tf51/ ¦ https://ror.org/00pe0tf51
 organizations ¦ same_as ¦ http://www.geonames.org/2643743/london.html ¦ https://www.geonames.org/2643743
 organizations ¦ same_as ¦ https://eurovoc.europa.eu/1282 ¦ http://eurovoc.europa.eu/1282
+organizations ¦ website ¦ relief.example.org ¦ https://relief.example.org
+organizations ¦ website ¦ HTTP://Relief.example.org/a ¦ http://Relief.example.org/a
+organizations ¦ website ¦ https:/relief.example.org ¦ https://relief.example.org
+organizations ¦ website ¦ htps://relief.example.org ¦ https://relief.example.org
+organizations ¦ website ¦ http://http://relief.example.org ¦ http://relief.example.org
+organizations ¦ website ¦ <https://relief.example.org> ¦ https://relief.example.org
+organizations ¦ source_address ¦ www.example.org/a ¦ https://www.example.org/a
 organizations ¦ isni ¦ https://isni.org/isni/0000000121719688 ¦ 0000 0001 2171 9688
 organizations ¦ isni ¦ 0000-0001-2171-9688 ¦ 0000 0001 2171 9688
 organizations ¦ lei ¦ https://search.gleif.org/#/record/549300hygyjkxu2j8x74 ¦ 549300HYGYJKXU2J8X74

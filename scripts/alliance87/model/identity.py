@@ -39,6 +39,14 @@ _LOOK_ALIKE = str.maketrans(
     "АВЕЅІЈКМНОРСТУХаеѕіјорсухһԁԛԝΑΒΕΖΗΙΚΜΝΟΡΤΥΧαικνορυχ",
     "ABESIJKMHOPCTYXaesijopcyxhdqwABEZHIKMNOPTYXaikvopux",
 )
+# A scheme as people mistype it, or one of two; a host with what follows it; and the ends of file names,
+# which are no hosts.
+_SCHEME = re.compile(r"h?t{1,3}ps{0,2}(?:[:;]/{0,3}|//)|//", re.IGNORECASE)
+_HOST = re.compile(r"[\w-]+(?:\.[\w-]+)*\.([^\W\d_]{2,})(?::[0-9]+)?(?:[/?#][^\s<>\"{}|\\^`]*)?")
+_FILES = frozenset(
+    ["pdf", "doc", "docx", "odt", "xls", "xlsx", "ods", "csv", "txt", "htm", "html", "jpg"]
+)
+_AROUND = "<>\"'“”«»,; "
 _DEFAULT_PAGE = re.compile(r"/(?:index|default|home)\.(?:html?|php|aspx?|jsp)$", re.IGNORECASE)
 _PORTS = {"http": 80, "https": 443}
 
@@ -91,6 +99,23 @@ def address_key(address: str) -> str:
     port = "" if port in ("", str(_PORTS.get(scheme, ""))) else f":{port}"
     path = _DEFAULT_PAGE.sub("/", unquote(path)).rstrip("/")
     return f"{host}{port}{path}{rest}"
+
+
+def whole_address(text: str) -> str:
+    """Return the web address that a text can only mean, in full, or "".
+
+    >>> whole_address("www.Example.org/a"), whole_address("<http//example.org>"), whole_address("a.pdf")
+    ('https://www.Example.org/a', 'http://example.org', '')
+
+    Where no scheme is written it is https.
+    """
+    rest, scheme = text.strip(_AROUND), ""
+    while found := _SCHEME.match(rest):
+        scheme, rest = found[0].lower(), rest[found.end() :]
+    host = _HOST.fullmatch(rest)
+    if host is None or host[1].lower() in _FILES:
+        return ""
+    return f"{'http' if scheme and 's' not in scheme and scheme != '//' else 'https'}://{rest}"
 
 
 def _split(address: str) -> tuple[str, str, str, str, str] | None:

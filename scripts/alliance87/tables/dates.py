@@ -47,11 +47,13 @@ _STEMS = (
 )
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
 _MONTHS = {stem: month for month, stems in enumerate(_STEMS, 1) for stem in stems.split()}
-_WEEKDAY = re.compile(
-    r"^(?:mon|tues|wednes|thurs|fri|satur|sun)day,? |^(?:lun|mar|mercre|jeu|vendre|same)di,? "
-    r"|^dimanche,? |^(?:lunes|martes|miércoles|jueves|viernes|sábado|domingo),? ",
-    re.IGNORECASE,
+_DAY_OF_WEEK = (
+    r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?"
+    r"|(?:lun|mar|mercre|jeu|vendre|same)di|dimanche"
+    r"|lunes|martes|miércoles|jueves|viernes|sábado|domingo)"
 )
+_WEEKDAY = re.compile(rf"^{_DAY_OF_WEEK}[,.]? |,? {_DAY_OF_WEEK}$", re.IGNORECASE)
+_BRACKETED_WEEKDAY = re.compile(rf" ?\({_DAY_OF_WEEK}\.?\)$", re.IGNORECASE)
 _BESIDE = {"the", "of", "de", "del", "le", "el", "den", "il", "st", "nd", "rd", "th", "er"}
 _FIRST_SERIAL = date(1899, 12, 30)  # day 0, for every day since March 1900
 _THIS_CENTURY = 68  # two digits up to here are of 2000, as in POSIX
@@ -78,7 +80,7 @@ def meant(text: str) -> str:
         if len(found[1]) == 4:
             return _day(*found.groups()) or ""
         days = _days(text)
-        return days[0] if len(days) == 1 else ""
+        return days[0] if len(days) == 1 and len(found[3]) == 4 else ""
     if (found := _MONTH_OF_YEAR.fullmatch(text)) is not None:
         return _month(found[2] or found[3], found[1] or found[4])
     return _in_letters(text)
@@ -91,9 +93,9 @@ def advice(text: str, column: str = "") -> tuple[str, str]:
     """
     likely = meant(text)
     written = f"write year-month-day, such as {likely or '2026-11-20'}."
-    if len(days := _days(_plain(text))) > 1:
+    if days := _days(_plain(text)):
         either = "; ".join(f"if {_in_words(day)} is meant, write {day}" for day in days)
-        return f"{either[0].upper()}{either[1:]}.", ""
+        return f"{either[0].upper()}{either[1:]}.", days[0] if len(days) == 1 else ""
     if (both := _range(_plain(text))) is not None:
         first, last = both
         if column in ("start", "end"):
@@ -121,7 +123,8 @@ def _plain(text: str) -> str:
     """Return a text with ordinary digits, hyphens and blanks, without weekday and time of day."""
     if not text.isascii():
         text = "".join(str(unicodedata.digit(c)) if c.isdecimal() else c for c in text)
-    return _WEEKDAY.sub("", " ".join(_TIME.sub("", _HYPHENS.sub("-", text)).split()))
+    text = _BRACKETED_WEEKDAY.sub("", " ".join(_TIME.sub("", _HYPHENS.sub("-", text)).split()))
+    return _WEEKDAY.sub("", text)
 
 
 def _in_letters(text: str) -> str:
@@ -193,9 +196,10 @@ def _month(year: str, month: str) -> str:
 def _days(text: str) -> list[str]:
     """Return the days that two numbers and a year may mean, the day before the month first."""
     found = _NUMBERS.fullmatch(text)
-    if found is None or len(found[3]) != 4:
+    if found is None or len(found[3]) not in (2, 4) or len(found[1]) > 2:
         return []
-    either = _day(found[3], found[2], found[1]), _day(found[3], found[1], found[2])
+    year = found[3] if len(found[3]) == 4 else _century(found[3])
+    either = _day(year, found[2], found[1]), _day(year, found[1], found[2])
     return [day for day in dict.fromkeys(either) if day]
 
 

@@ -66,6 +66,8 @@ def _meant(cell: Cell, lookup: Lookup) -> str:
     if kind is CellType.COUNTRY and not lookup.countries.find(value.rpartition(":")[2]):
         land = country(value)
         return land.alpha_3 if land and value not in (land.en, land.alpha_3) else ""
+    if kind in (CellType.LINK, CellType.ADDRESS):
+        return identity.whole_address(value)
     if kind is CellType.SAME:
         known = identity.identifier(value) if value.partition(":")[0] not in AUTHORITIES else None
         return known.iri if known else ""

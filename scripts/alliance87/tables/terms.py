@@ -9,6 +9,7 @@ import re
 
 import pyoxigraph as ox
 
+from alliance87.model import identity
 from alliance87.model.namespaces import PREFIXES, expand
 from alliance87.model.statement import LANG_STRING, XSD_STRING, Term
 from alliance87.tables import dates
@@ -25,7 +26,6 @@ _TAGGED = re.compile(rf"(.+?)\s*@({_TAG.pattern})", re.DOTALL)
 _AT_A_WORD = re.compile(r"(.+?)\s*@([^\W\d_]{4,30})", re.DOTALL)
 _WEB = re.compile(r"https?://[^/\s]", re.IGNORECASE)
 _WWW = re.compile(r"www\.\S+\.\S", re.IGNORECASE)
-_BARE = re.compile(r"[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}(?:/\S*)?")
 _NO_ADDRESS = r"[\s<>\"{}|\\^`]"
 _DIGITS = re.compile(r"[0-9]+")
 AUTHORITIES = ("wikidata", "ror", "eurovoc", "opbody", "unbis")
@@ -49,10 +49,11 @@ def term(cell: Cell, lookup: Lookup, language: str) -> Term:
         return Term(_address(value))
     if kind is CellType.SAME:
         prefix = value.partition(":")[0]
+        for column, code in (("isni", identity.isni(value)), ("lei", identity.lei(value))):
+            if code:
+                raise UnfitError(f"Write this identifier in the column {column}: {code}.")
         return Term(_address(expand(value) if prefix in AUTHORITIES else value))
-    if kind is CellType.ADDRESS and (
-        _WEB.match(value) or _WWW.match(value) or _BARE.fullmatch(value)
-    ):
+    if kind is CellType.ADDRESS and (_WEB.match(value) or _WWW.match(value)):
         return Term(_address(value), XSD_STRING)
     if kind is CellType.NUMBER:
         if not _DIGITS.fullmatch(value):
@@ -109,11 +110,11 @@ def _address(value: str) -> str:
     iri = web_address(value)
     if iri:
         return iri
-    fix = f"https://{value}" if _BARE.fullmatch(value) else ""
-    if not fix and _WWW.match(value):
-        fix = _malformed(f"https://{value}").fix
     if _WEB.match(value):
         raise _malformed(value)
+    fix = _malformed(f"https://{value}").fix if _WWW.match(value) else ""
+    if "@" in value:
+        raise UnfitError("This is an e-mail address: write the address of a web page.")
     raise UnfitError("Write the whole address, beginning with https:// or http://.", fix)
 
 
