@@ -75,6 +75,7 @@ def test_an_organisation_can_have_two_delegations_at_one_event() -> None:
         ("RÃ©seau Quai dâ€™Entraide", "damaged-text", "Réseau Quai d’Entraide"),
         ("SÃ£o TomÃ© Ãgua", "damaged-text", ""),
         ("R&eacute;seau Quai", "damaged-text", "Réseau Quai"),
+        ("Conse√±o Quay", "damaged-text", "Conseño Quay"),
         ("Quay &lt;b&gt;Relief&lt;/b&gt;", "damaged-text", "Quay Relief"),
         ("<i>Quay</i> Relief", "damaged-text", "Quay Relief"),
         ("R=C3=A9seau Quai", "damaged-text", "Réseau Quai"),

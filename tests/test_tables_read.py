@@ -581,7 +581,7 @@ organizations ¦ id ¦ Harbour Workers ¦ small letters ¦ harbour-workers
 organizations ¦ id ¦ organization:A B ¦ small letters ¦ organization-a-b
 participants ¦ organization ¦ organization:A B ¦ the id of its row ¦
 organizations ¦ id ¦  ¦ Give the row an id ¦ harbour-workers-relief
-organizations ¦ language ¦ English ¦ en, fr or es ¦
+organizations ¦ language ¦ in words ¦ en, fr or es ¦
 organizations ¦ language ¦  ¦ en, fr or es ¦
 organizations ¦ language ¦ en-a ¦ en, fr or es ¦
 organizations ¦ source_language ¦  ¦ en, fr or es ¦
@@ -667,6 +667,9 @@ events ¦ start ¦ 14. Mai 2019 ¦ 2019-05-14
 events ¦ start ¦ 05/2019 ¦ 2019-05
 events ¦ start ¦ 2019/05 ¦ 2019-05
 events ¦ end ¦ décembre 2019 ¦ 2019-12
+organizations ¦ language ¦ English ¦ en
+organizations ¦ source_language ¦ inglés ¦ en
+organizations ¦ source_language ¦ ENG ¦ en
 organizations ¦ country ¦ UK ¦ United Kingdom
 organizations ¦ country ¦ U.K. ¦ United Kingdom
 organizations ¦ country ¦ Great Britain ¦ United Kingdom

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from alliance87.model import languages
 from alliance87.model.dataset import Dataset
 from alliance87.model.finding import (
     Finding,
@@ -35,10 +36,6 @@ _LIST = {f"{PREFIXES['rdf']}first", f"{PREFIXES['rdf']}rest"}
 _MAY_BREAK = {f"{PREFIXES['oa']}{name}" for name in ("exact", "prefix", "suffix")}
 # A language, and if need be a script and a region (RFC 5646, §2.1). Parsers write them small.
 _LANGUAGE = re.compile("[a-z]{2,3}(-[a-z]{4})?(-([a-z]{2}|[0-9]{3}))?", re.IGNORECASE)
-_SHORTER = {"ara": "ar", "eng": "en", "fra": "fr", "fre": "fr", "por": "pt", "rus": "ru"} | {
-    "spa": "es", "zho": "zh", "chi": "zh", "arabic": "ar", "chinese": "zh", "english": "en",
-    "french": "fr", "portuguese": "pt", "russian": "ru", "spanish": "es",
-}  # fmt: skip
 _OWN = "Give it an address of its own: a name after a prefix such as organization: or event:."
 
 
@@ -145,7 +142,7 @@ class Judge:
         if direction:
             message = "A direction after the language is RDF 1.2, which few tools read."
             return Fault("rdf-1.2", message, f"@{language}")
-        shorter = _SHORTER.get(language.lower())
+        shorter = languages.code(language)
         if shorter or not _LANGUAGE.fullmatch(language):
             message = "Mark the language with its short code, such as @en, @es or @pt-BR."
             return Fault("language", message, f"@{shorter}" if shorter else "")

@@ -140,10 +140,12 @@ def fault(character: str) -> tuple[str, str]:
 
 # Damage ------------------------------------------------------------------------------------------
 
-# UTF-8 that was read as Windows-1252 or as Latin-1: a letter from Â to ô, and one that follows it.
+# UTF-8 that was read as Windows-1252 or as Latin-1: a letter from Â to ô, and one that follows it; or
+# that was read as the Macintosh had it: a root with no number.
 _MISREAD = re.compile(
     "[\u00c2-\u00f4\u0102\u0192][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e"
-    "\u0192\u02c6\u02dc\u2013-\u2026\u2030\u2039\u203a\u20ac\u2122]"
+    "\u0192\u02c6\u02dc\u2013-\u2026\u2030\u2039\u203a\u20ac\u2122]|"
+    r"\u221a[^\w\s]"
 )
 _ENTITY = re.compile(r"&(?:[A-Za-z][A-Za-z0-9]{1,10}|#[0-9]{2,6}|#x[0-9A-Fa-f]{2,5});")
 _TAG = re.compile(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from alliance87.model import identity
+from alliance87.model import identity, languages
 from alliance87.model.countries import country
 from alliance87.model.finding import Severity
 from alliance87.tables import dates
@@ -71,6 +71,8 @@ def _meant(cell: Cell, lookup: Lookup) -> str:
     if kind is CellType.SAME:
         known = identity.identifier(value) if value.partition(":")[0] not in AUTHORITIES else None
         return known.iri if known else ""
+    if cell.column.name in ("language", "source_language"):
+        return languages.code(value)
     if cell.column.name in _CODES and not _DIGITS_ALONE.fullmatch(value):
         return _CODES[cell.column.name](value)
     return ""
