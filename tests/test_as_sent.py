@@ -312,11 +312,17 @@ def test_a_folder_is_the_files_in_it_and_a_readme_is_passed_over(tmp_path: Path)
         ORGANIZATIONS + body("quay", "Quay Relief")
     )
     (tmp_path / "README.md").write_text("notes")
-    for files in ([tmp_path], sorted(tmp_path.iterdir())):
+    (tmp_path / "~$quay.xlsx").write_text("what a program leaves behind")
+    for files in ([tmp_path], sorted(tmp_path.glob("[!~]*"))):
         report = validate(Project(CHECKOUT), files)
         assert (report.status, dict(report.counts)["files"]) == (0, "1")
         (note,) = report.findings
         assert (note.severity, Path(note.place.file).name) == (Severity.NOTE, "README.md")
+
+
+def test_a_file_that_is_not_there_is_what_is_wrong_whatever_its_name(tmp_path: Path) -> None:
+    (found,) = validate(Project(CHECKOUT), [tmp_path / "tables"]).findings
+    assert found.message == "There is no such file."
 
 
 def test_files_that_cannot_be_read_are_all_named_with_what_is_found_in_the_others(

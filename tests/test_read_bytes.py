@@ -249,10 +249,9 @@ def test_a_format_is_known_by_the_suffix_in_either_case_or_from_the_user() -> No
     [
         ("a", "", "unknown-format", "--input-format"),
         (".ttl", "", "unknown-format", "turtle (.ttl)"),
-        ("a.txt", "", "unknown-format", "csv (.csv .xlsx .ods)"),
+        ("a.txt", "", "unknown-format", "csv (.csv .tsv .tab .xlsx .ods)"),
         ("<stdin>", "", "unknown-format", "--input-format"),
         ("a.xls", "", "unknown-format", "CSV (UTF-8)"),
-        ("a.tsv", "", "unknown-format", "with commas"),
         ("a.ttl.gz", "", "compressed", "Unpack"),
         ("a.ttl", "n3", "unknown-format", "turtle (.ttl)"),
     ],

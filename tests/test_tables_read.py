@@ -562,6 +562,20 @@ def test_semicolons_and_tabs_separate_cells_if_the_header_says_so(
     assert statements(read("o.csv", text, KNOWN)) == statements(plain)
 
 
+def test_capitals_blanks_and_brackets_in_a_header_make_no_difference() -> None:
+    text = written("evidence", full("evidence"))
+    spelt = text.replace("quote,", "Quote (as printed),", 1).replace(
+        "source_title", "Source title", 1
+    )
+    found = read("e.csv", spelt, KNOWN)
+    assert statements(found) == statements(read("e.csv", text, KNOWN))
+    note = only(found)
+    assert (note.rule, note.severity) == (f"{RULE}meant", Severity.NOTE)
+    assert note.message == (
+        "“Quote (as printed)” was read as quote, “Source title” was read as source_title."
+    )
+
+
 def test_line_ends_within_a_cell_are_read_as_one_character() -> None:
     text = written("evidence", full("evidence", quote="was\nfounded")).replace("\n", "\r\n")
     assert 'quote:founded oa:exact "was\\nfounded"' in said(read("e.csv", text, KNOWN))

@@ -35,10 +35,12 @@ SUFFIXES = {
     ".xml": Format.RDF_XML,
     ".owl": Format.RDF_XML,
     ".csv": Format.CSV,
+    ".tsv": Format.CSV,
+    ".tab": Format.CSV,
     ".xlsx": Format.CSV,  # whose sheets are tables
     ".ods": Format.CSV,
 }
-_SHEETS = {".tsv", ".tab", ".xls", ".xlsm", ".numbers"}
+_SHEETS = {".xls", ".xlsm", ".numbers"}
 _COMPRESSED = {".gz", ".bz2", ".xz", ".zst", ".zip", ".7z", ".rar", ".tgz", ".tar", ".lz4"}
 _LISTED = ", ".join(
     f"{name.value} ({' '.join(suffix for suffix, of in SUFFIXES.items() if of is name)})"

@@ -42,8 +42,9 @@ from alliance87.tables.workbook import at_cells, is_workbook, tables
 
 T = TypeVar("T")
 _PATIENCE = 12  # times the seconds, for the engine that is slow
-_EXPLAINING = {".md", ".markdown", ".txt", ".rst"}
+_EXPLAINING = {".md", ".markdown", ".txt", ".rst", ".doc", ".docx", ".odt", ".rtf", ".pdf", ".eml"}
 _EXPLAINED = {"README", "LICENSE", "LICENCE", "COPYING"}
+_LEFT_BEHIND = {"Thumbs.db", "desktop.ini"}
 _EVERY = 0.2  # seconds between two looks at whether a file was saved
 _Read = tuple[Reading, Cells, tuple[Finding, ...]]
 # Reads files of one format, each given by its name and its text; a file is a reading, or what ended it.
@@ -117,10 +118,17 @@ def inputs_of(
 
 
 def _files_in(path: Path) -> list[Path]:
-    """Return the files in a folder that are not hidden, in the order of their names; else the path."""
+    """Return the files in a folder in the order of their names, or the path if it is no folder.
+
+    Hidden files are left out, and what systems and programs leave behind, such as ``~$list.xlsx``.
+    """
     if path.is_symlink() or not path.is_dir():
         return [path]
-    found = sorted(each for each in path.iterdir() if each.is_file() and each.name[0] != ".")
+    found = sorted(
+        each
+        for each in path.iterdir()
+        if each.is_file() and each.name[0] not in ".~" and each.name not in _LEFT_BEHIND
+    )
     return found or [path]
 
 
@@ -323,6 +331,8 @@ def _saved(path: Path) -> tuple[int, int] | None:
 def _input(path: Path, form: str, limits: Limits) -> Input:
     if str(path) == "-":
         return Input(STDIN, format_of(STDIN, form), read_stdin(limits))
+    if not path.exists():
+        read_bytes(path, limits)  # says that there is none, whatever its name
     return Input(shown(path), format_of(str(path), form), read_bytes(path, limits))
 
 

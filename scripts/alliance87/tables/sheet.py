@@ -1,16 +1,18 @@
 """Read a text as one of the four tables: rows of cells, each with its column and its place.
 
-The header decides which table it is. A header that is not exactly that of a table is refused: a
-column that nobody knows would be lost. What a cell says is not judged here.
+The header decides which table it is. Capitals, blanks and what is in brackets make no difference in
+it; a column that nobody knows is refused, since it would be lost. What a cell says is not judged here.
 """
 
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from alliance87.model.finding import Finding, FindingError, refusal, refused
+from alliance87.model.finding import Finding, FindingError, Severity, refusal, refused
+from alliance87.model.identity import words
 from alliance87.model.statement import Lines, Span
 from alliance87.model.suggest import nearest
 from alliance87.tables.cell import Cell, Row
@@ -54,7 +56,7 @@ def sheet(file: str, text: str) -> Sheet:
         message = f"The file has no table. {_headers()}"
         raise _wrong(file, text, Span(0, 0), "row 1", message)
     table, columns = _recognised(file, text, header)
-    findings: list[Finding] = []
+    findings = _read_as(file, text, header)
 
     def read() -> Iterator[Row]:
         lines, nothing = Lines(text), True
@@ -84,9 +86,26 @@ def _delimiter(text: str) -> str:
             cells = next(csv.reader([line], delimiter=separator), [])
         except csv.Error:  # too long a cell, which is refused when the rows are read
             return 0
-        return sum(cell.strip(BLANKS) in _KNOWN for cell in cells)
+        return sum(_column(cell) in _KNOWN for cell in cells)
 
     return max(_DELIMITERS, key=known)  # the first of equals
+
+
+def _column(written: str) -> str:
+    """Return the name of the column that a cell of a header spells in some way, or the cell."""
+    name = written.strip(BLANKS)
+    spelt = "_".join(words(re.sub(r"\s*[(\[].*", "", name)))
+    return spelt if spelt in _KNOWN else name
+
+
+def _read_as(file: str, text: str, header: Raw) -> list[Finding]:
+    """Return a note on the columns that are spelt otherwise than ours, if there are any."""
+    other = [(name, span) for name, span in header.cells if _column(name) != name.strip(BLANKS)]
+    if not other:
+        return []
+    listed = ", ".join(f"“{name.strip(BLANKS)}” was read as {_column(name)}" for name, _ in other)
+    place = Lines(text).place(file, other[0][1], cell=f"row {header.number}")
+    return [refusal(place, "meant", f"{listed}.", severity=Severity.NOTE)]
 
 
 def _recognised(file: str, text: str, header: Raw) -> tuple[Table, tuple[Column, ...]]:
@@ -98,7 +117,7 @@ def _recognised(file: str, text: str, header: Raw) -> tuple[Table, tuple[Column,
         FindingError: it is the header of none of the tables, or a column of the table is missing,
             misspelt, there twice, or not one of its own.
     """
-    cells = [(value.strip(BLANKS), span) for value, span in header.cells]
+    cells = [(_column(value), span) for value, span in header.cells]
     while cells and not cells[-1][0]:
         cells.pop()
     names, where = [name for name, _ in cells], f"row {header.number}"
