@@ -44,7 +44,7 @@ from alliance87.rules.chunks import THINGS, Chunks, Followed, followed
 from alliance87.rules.parts import Parts
 from alliance87.rules.placing import CLOSED, TOO_MANY, Among, Cells, Places, anywhere
 from alliance87.rules.policy import CONTRIBUTORS, EDITORS, Fault, Part, Policy
-from alliance87.rules.shacl import Engine, Focused, Name, Result, engine_with, focused, targeted
+from alliance87.rules.shacl import Engine, Focused, Name, Result, engine, focused, targeted
 from alliance87.rules.vocabulary import Unknown, Vocabulary
 from alliance87.sandbox.limits import Limits
 from alliance87.tables.wording import in_a_cell, instruction
@@ -78,7 +78,7 @@ class Rulebook:
         """Return the engine with the shapes for a view: "" is everything (see ``shacl.targeted``)."""
         use = self._use(subject, document)
         if use not in self._engines:
-            self._engines[use] = engine_with(self.name, self.words.shapes.statements, use)
+            self._engines[use] = engine(self.name, self.words.shapes.statements, use)
         return self._engines[use]
 
     def _use(self, subject: str, document: str) -> frozenset[str]:
