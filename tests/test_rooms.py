@@ -16,8 +16,8 @@ from rooms import PACKAGE, diagram, read_rooms
 ROOMS: dict[str, tuple[set[str], int]] = {
     "model": (set(), 77),
     "sandbox": ({"model"}, 15),
-    "report": ({"model"}, 12),
-    "formats": ({"model", "sandbox"}, 32),
+    "formats": ({"model", "sandbox"}, 33),
+    "report": ({"model", "formats"}, 12),
     "tables": ({"model", "formats"}, 25),
     "rules": ({"model", "formats", "sandbox", "tables"}, 15),
     "query": ({"model", "formats", "report"}, 30),

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 import pyoxigraph as ox
 
 from alliance87.model.errors import UnreadableError
-from alliance87.model.namespaces import BASE, PREFIXES, shorten
+from alliance87.model.namespaces import PREFIXES, shorten, used
 from alliance87.model.statement import XSD_STRING, Statement, Term, statements_of
 
 _TYPE = f"{PREFIXES['rdf']}type"
@@ -44,18 +44,14 @@ def trig(graphs: Sequence[tuple[str, Iterable[Statement]]]) -> str:
         blocks = "\n\n".join(_blocks(triples))
         parts.append(f"{_iri(name)} {{\n{blocks}\n}}")
     body = "\n\n".join(parts)
-    text = "\n".join(_declarations(body)) + f"\n\n{body}\n"
+    prefixes = used(PREFIXES[p] for p in _PREFIXED.findall(_TEXT_OR_IRI.sub('""', body)))
+    head = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in prefixes.items())
+    text = f"{head}\n{body}\n"
     back = statements_of("", ox.parse(text, format=ox.RdfFormat.TRIG))
     if odd := {s.quad for s in back} ^ given:
         fault = f"does not read back: {min(map(str, odd))}"
         raise UnreadableError("what was written", fault, "Report this.")
     return text
-
-
-def _declarations(body: str) -> list[str]:
-    used = set(_PREFIXED.findall(_TEXT_OR_IRI.sub('""', body)))
-    in_order = sorted(used, key=lambda p: (PREFIXES[p].startswith(BASE), p))  # ours last
-    return [f"@prefix {p}: <{PREFIXES[p]}> ." for p in in_order]
 
 
 def _blocks(triples: Iterable[Triple]) -> list[str]:
