@@ -19,7 +19,7 @@ from alliance87.formats.layout import trig
 from alliance87.model.dataset import Dataset
 from alliance87.model.described import described
 from alliance87.model.errors import UnreadableError
-from alliance87.model.finding import Finding, Place, Report, Severity, in_order
+from alliance87.model.finding import Place, Report, in_order, refusal
 from alliance87.model.namespaces import PREFIXES
 from alliance87.model.project import Project
 from alliance87.model.status import EVIDENCE
@@ -139,8 +139,7 @@ def _laid(ready: tuple[Session, tuple[Input, ...]]) -> Laid:
 
 def _nothing(report: Report, file: str) -> Report:
     message = "There is evidence here, and nothing that rests on it: say what it tells."
-    rule = f"{PREFIXES['rule']}no-statements"
-    found = Finding(Place(file), Severity.REFUSAL, "", "", rule, message)
+    found = refusal(Place(file), "no-statements", message)
     return Report(report.counts, (found, *report.findings))
 
 

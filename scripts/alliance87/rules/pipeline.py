@@ -14,7 +14,7 @@ from functools import cached_property
 from itertools import chain, islice
 
 from alliance87.model.dataset import DERIVED, Dataset
-from alliance87.model.finding import Finding, Place, Report, Severity, in_order
+from alliance87.model.finding import Finding, Place, Report, Severity, in_order, refusal, violation
 from alliance87.model.namespaces import BASE, PREFIXES, shorten
 from alliance87.model.passage import Edition, editions
 from alliance87.model.statement import (
@@ -413,8 +413,8 @@ def _with_shaped(
 def _of_fault(fault: Fault, places: Places, policy: Policy) -> Finding:
     """Return the finding of something that may not be said."""
     if fault.statement is None:
-        rule = f"{_RULE}{fault.rule}"
-        return Finding(places.of_file(), policy.refusal, "", "", rule, fault.message, "", fault.fix)
+        at, severity = places.of_file(), policy.refusal
+        return refusal(at, fault.rule, fault.message, fix=fault.fix, severity=severity)
     found = _of_statement(fault.statement, fault.part, places, fault.rule, fault.message)
     focus = fault.focus or found.focus
     found = replace(found, severity=policy.refusal, fix=fault.fix, focus=focus)
@@ -475,13 +475,12 @@ def _of_nothing(file: str) -> Finding:
     """Return the finding of a file without a statement."""
     message = "There is no statement in this file: nothing was validated."
     place = Place(file, line=1, column=1, end_line=1, end_column=1)
-    return Finding(place, Severity.REFUSAL, "", "", f"{_RULE}no-statements", message)
+    return refusal(place, "no-statements", message)
 
 
 def _of_statement(s: Statement, part: Part, places: Places, rule: str, message: str) -> Finding:
     path = "" if part == "subject" else s.predicate
-    place = places.of_statement(s, part)
-    return Finding(place, Severity.VIOLATION, s.subject, path, f"{_RULE}{rule}", message)
+    return violation(places.of_statement(s, part), rule, message, s.subject, path)
 
 
 def _labelled(found: Iterable[Finding], datasets: tuple[Dataset, ...]) -> Iterator[Finding]:
