@@ -14,7 +14,7 @@ from rooms import PACKAGE, diagram, read_rooms
 # Each room, from the ground up: the rooms that it may import from, and how many names at most other rooms
 # may import from it. Only cli may import from every room, and no room from cli.
 ROOMS: dict[str, tuple[set[str], int]] = {
-    "model": (set(), 77),
+    "model": (set(), 78),
     "sandbox": ({"model"}, 15),
     "formats": ({"model", "sandbox"}, 33),
     "report": ({"model", "formats"}, 12),
@@ -25,7 +25,7 @@ ROOMS: dict[str, tuple[set[str], int]] = {
     "publish": ({"model", "remote_store"}, 5),
     "describe": ({"model", "formats", "report", "sandbox"}, 15),
     "explain": ({"model", "formats", "report", "rules", "tables"}, 10),
-    "contribute": ({"model", "formats", "report", "rules", "sandbox", "tables"}, 15),
+    "contribute": ({"model", "formats", "report", "rules", "sandbox", "tables"}, 16),
     "export": ({"model", "formats", "query"}, 12),
     "site": (
         {

@@ -27,19 +27,24 @@ from alliance87.model.statement import (
 from alliance87.model.status import EVIDENCE, NOT_STATED, STATUSES, rank
 from alliance87.rules import (
     evidence,
-    identifiers,
     parts,
+    plausibility,
     policy,
     references,
-    repeated,
-    sense,
     terms,
     text,
-    twins,
     vocabulary,
 )
 from alliance87.rules.advice import advice, paths_of, with_path, written
-from alliance87.rules.causes import STAGES, TOOK_PART, causes, is_misread, is_refused, stage_of
+from alliance87.rules.causes import (
+    STAGES,
+    TOOK_PART,
+    causes,
+    is_misread,
+    is_refused,
+    stage_of,
+    without_repeats,
+)
 from alliance87.rules.chunks import THINGS, Chunks, Followed, followed
 from alliance87.rules.parts import Parts
 from alliance87.rules.placing import CLOSED, TOO_MANY, Among, Cells, Places, anywhere
@@ -173,7 +178,7 @@ def judge(
     undeclared = (u for u in vocabulary.unknown(own, known, words) if not is_refused(u, refused))
     unknown = list(islice(undeclared, most))
     found += [_of_word(u, places) for u in unknown]
-    found += identifiers.check(sound, places)
+    found += plausibility.check_digits(sound, places)
     results = [(r, anywhere) for r in one_each(results_of(own, divided, known, rules, things))]
 
     def shaped(result: Result, _: Among) -> Finding:
@@ -184,10 +189,10 @@ def judge(
     found += _alike(own, known, places)
     found += _additions(sound, known, places, found)
     found += _damaged(sound, places)
-    amiss = list(sense.check(own, places, today))
+    amiss = list(plausibility.check_days(own, places, today))
     astray = {each.focus for each in amiss}  # whose days are in no order because one cannot be
     found = [f for f in found if f.rule != _ORDER or f.focus not in astray] + amiss
-    found = repeated.once(found)
+    found = without_repeats(found)
     read = sum(len(reading.statements) for reading in contribution.readings)
     counts = (
         ("files", str(len(contribution.readings))),
@@ -241,14 +246,14 @@ def _grounds(
 
 def _alike(own: Dataset, known: Dataset, places: Places) -> Iterator[Finding]:
     seen: set[tuple[str, str]] = set()
-    for s, other in twins.within(own, known):
+    for s, other in plausibility.within(own, known):
         if (s.subject, other) not in seen:
             seen.add((s.subject, other))
             at = places.of_thing(other)
             where = f"{at.cell.partition(',')[0]} of " if at.cell else f"line {at.line} of "
             message = f"Is this the same as “{own.named(other)}” ({where}{at.file})? If so, keep one of the two."
             yield places.at_value(s, "duplicate", message, Severity.WARNING)
-    for s, there in twins.twins(own, known):
+    for s, there in plausibility.twins(own, known):
         if (s.subject, there) not in seen:
             seen.add((s.subject, there))
             message = f"Is this “{known.named(there)}”, which is in the dataset already? If so, "
@@ -323,7 +328,7 @@ def _own(data: Dataset, places: Places, rules: Rulebook, limits: Limits) -> Iter
         return _with_values(made, result, sound, edited, among)
 
     yield from _with_shaped(found, results, unknown, sound.statements, words, shaped)
-    yield from identifiers.check(sound.statements, places)
+    yield from plausibility.check_digits(sound.statements, places)
     yield from references.check(sound, places)
     yield from evidence.check(sound, edited, places)
 
