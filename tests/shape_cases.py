@@ -21,7 +21,7 @@ from alliance87.formats.load import read_quads, shape_files
 from alliance87.model.namespaces import BASE, PREFIXES, shorten
 from alliance87.model.project import Project, installed
 from alliance87.model.statement import Statement, n_triples, statements_of
-from alliance87.rules.shacl import Engine, Name, Result, engine_with, targeted
+from alliance87.rules.shacl import Engine, Name, Result, engine, targeted
 from assemble import STATUSES, read_graph
 
 CASES = Path(__file__).parent / "cases"
@@ -121,7 +121,13 @@ def prepared(name: Name, stem: str, view: str) -> Engine:
 
     Without a stem it has the shapes of every file.
     """
-    return engine_with(name, shape_statements(), in_use(stem, view))
+    return engine(name, shape_statements(), in_use(stem, view))
+
+
+def prepare(name: Name, shapes: Iterable[Statement], subject: str = "") -> Engine:
+    """Return an engine with those of some shapes that are for ``subject`` (see ``targeted``)."""
+    shapes = tuple(shapes)
+    return engine(name, shapes, targeted(shapes, subject))
 
 
 def found(case: Case, name: Name = "shacl") -> tuple[Expected, ...]:

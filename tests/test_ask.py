@@ -17,7 +17,7 @@ import pyoxigraph
 import pytest
 from pyoxigraph import QueryResultsFormat
 
-from alliance87.export.sheets import Table, lossless, spreadsheet
+from alliance87.export.tables import Table, lossless, spreadsheet
 from alliance87.model.errors import QueryError
 from alliance87.model.project import Project
 from alliance87.query import store

@@ -25,7 +25,7 @@ from alliance87.model.errors import Alliance87Error
 from alliance87.model.namespaces import BASE, PREFIXES
 from alliance87.model.project import Project
 from alliance87.model.statement import statements_of
-from alliance87.rules.shacl import SH, Engine, Name, Result, default_engine, engine
+from alliance87.rules.shacl import SH, Engine, Name, Result, default_engine
 from shape_cases import VIEWS, Case
 
 pytest.importorskip("shacl")
@@ -95,7 +95,7 @@ def test_no_shape_is_a_class_and_so_none_is_run_that_was_not_chosen() -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_subject_for_which_there_is_no_shape_has_no_results(name: Name) -> None:
-    prepared = engine(name, shape_cases.shape_statements(), f"{BASE}no-such-subject")
+    prepared = shape_cases.prepare(name, shape_cases.shape_statements(), f"{BASE}no-such-subject")
     case = next(case for case in shape_cases.cases() if case.expected and not case.view)
     assert prepared.validate(_lines(_triples(case))) == ()
 
@@ -182,7 +182,7 @@ def test_a_panic_in_an_engine_is_an_error_and_a_wish_to_stop_is_not(
 def test_validating_with_the_fast_engine_starts_without_rdflib() -> None:
     code = (
         "import sys; from alliance87.rules.shacl import engine;"
-        "engine('shacl', ()).validate('');"
+        "engine('shacl', (), frozenset()).validate('');"
         "print(sorted({'rdflib', 'pyshacl', 'pyparsing'} & set(sys.modules)))"
     )
     out = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
@@ -263,7 +263,7 @@ def _comparable(results: Iterable[Result], triples: Triples) -> tuple[Result, ..
 def _small(name: Name, shapes: str) -> Engine:
     text = f"@prefix sh: <{SH}> . @prefix xsd: <{XSD}> . @prefix e: <e:> ."
     text += f"e:S a sh:NodeShape ; sh:targetClass e:C ; {shapes}"
-    return engine(name, statements_of("", ox.parse(text, format=ox.RdfFormat.TURTLE)))
+    return shape_cases.prepare(name, statements_of("", ox.parse(text, format=ox.RdfFormat.TURTLE)))
 
 
 def _of_both(shapes: str, data: str) -> tuple[int, int]:

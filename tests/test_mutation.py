@@ -18,7 +18,7 @@ import shape_cases
 from alliance87.model.errors import Alliance87Error
 from alliance87.model.namespaces import PREFIXES, shorten
 from alliance87.model.statement import Statement
-from alliance87.rules.shacl import SH, Engine, Name, engine_with
+from alliance87.rules.shacl import SH, Engine, Name, engine
 from shape_cases import Case, Expected
 
 RDF = PREFIXES["rdf"]
@@ -119,7 +119,7 @@ def _prepared(shapes: Iterable[Statement], view: str, shape: str, name: Name) ->
     """Return an engine, or None if it finds the shapes malformed."""
     shapes = tuple(shapes)
     try:
-        return engine_with(name, shapes, shape_cases.chosen(shapes, view) & _users(shape))
+        return engine(name, shapes, shape_cases.chosen(shapes, view) & _users(shape))
     except Alliance87Error:
         return None
 

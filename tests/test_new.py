@@ -18,8 +18,16 @@ import layout as house
 from alliance87.cli import commands
 from alliance87.contribute.accept import Laid, Taken, take
 from alliance87.contribute.answers import background, fault
-from alliance87.contribute.draft import require_writable, write
-from alliance87.contribute.new import KINDS, completed, make, missing, proposal, questions
+from alliance87.contribute.new import (
+    KINDS,
+    completed,
+    make,
+    missing,
+    proposal,
+    questions,
+    require_writable,
+    write_draft,
+)
 from alliance87.formats.load import read
 from alliance87.model.errors import UnreadableError
 from alliance87.model.finding import Report
@@ -437,8 +445,8 @@ def test_what_is_missing_is_named_and_an_id_only_if_none_can_be_made() -> None:
 def test_a_draft_is_written_whole_or_not_at_all(
     draft: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write(draft, "one\n")
-    write(draft, "two é\n")
+    write_draft(draft, "one\n")
+    write_draft(draft, "two é\n")
     assert draft.read_bytes() == "two é\n".encode()
 
     def full(*_: object) -> None:
@@ -446,7 +454,7 @@ def test_a_draft_is_written_whole_or_not_at_all(
 
     monkeypatch.setattr(os, "replace", full)
     with pytest.raises(UnreadableError, match="No space left on device"):
-        write(draft, "three\n")
+        write_draft(draft, "three\n")
     assert os.listdir(draft.parent) == [draft.name]
     assert draft.read_text("utf-8") == "two é\n"
 

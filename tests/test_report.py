@@ -11,10 +11,9 @@ from jsonschema import Draft202012Validator
 from alliance87.model.finding import Finding, Place, Report, Severity
 from alliance87.model.namespaces import PREFIXES
 from alliance87.model.statement import Lines, Span
-from alliance87.report.excerpt import excerpt
 from alliance87.report.render import FORMATS, render
 from alliance87.report.terminal import columns
-from alliance87.report.text import render_text
+from alliance87.report.text import excerpt, render_text
 from alliance87.report.words import encodable, escaped, rule_name, subject, told
 from conftest import CHECKOUT
 

@@ -16,8 +16,8 @@ from rooms import PACKAGE, diagram, read_rooms
 ROOMS: dict[str, tuple[set[str], int]] = {
     "model": (set(), 78),
     "sandbox": ({"model"}, 15),
-    "report": ({"model"}, 12),
-    "formats": ({"model", "sandbox"}, 32),
+    "formats": ({"model", "sandbox"}, 33),
+    "report": ({"model", "formats"}, 12),
     "tables": ({"model", "formats"}, 25),
     "rules": ({"model", "formats", "sandbox", "tables"}, 15),
     "query": ({"model", "formats", "report"}, 30),
@@ -25,7 +25,7 @@ ROOMS: dict[str, tuple[set[str], int]] = {
     "publish": ({"model", "remote_store"}, 5),
     "describe": ({"model", "formats", "report", "sandbox"}, 15),
     "explain": ({"model", "formats", "report", "rules", "tables"}, 10),
-    "contribute": ({"model", "formats", "report", "rules", "sandbox", "tables"}, 15),
+    "contribute": ({"model", "formats", "report", "rules", "sandbox", "tables"}, 16),
     "export": ({"model", "formats", "query"}, 12),
     "site": (
         {

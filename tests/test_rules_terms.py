@@ -19,11 +19,11 @@ from alliance87.model.dataset import Dataset
 from alliance87.model.finding import Finding, FindingError, Severity
 from alliance87.model.namespaces import PREFIXES
 from alliance87.model.statement import Reading, Statement, statements_of
-from alliance87.rules import addresses, identifiers, terms, values
+from alliance87.rules import addresses, plausibility, terms, values
 from alliance87.rules import text as characters
-from alliance87.rules.corrections import correction
 from alliance87.rules.placing import Places
 from alliance87.rules.policy import CONTRIBUTORS, EDITORS, Policy
+from alliance87.rules.values import correction
 from alliance87.sandbox.limits import Limits
 
 RULE, XSD = PREFIXES["rule"], PREFIXES["xsd"]
@@ -298,7 +298,7 @@ IDENTIFIERS = [
 
 def misread(path: str, form: str, value: str) -> tuple[Finding, ...]:
     read = reading(said(form.format(value), path))
-    return tuple(identifiers.check(read.statements, Places((read,))))
+    return tuple(plausibility.check_digits(read.statements, Places((read,))))
 
 
 @pytest.mark.parametrize(("kind", "path", "form", "value"), IDENTIFIERS)

@@ -13,10 +13,11 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 
+from alliance87.formats.write import rdfxml_of
 from alliance87.model.namespaces import BASE, PREFIXES, shorten
 from alliance87.model.status import APPARATUS
 from alliance87.site.address import path_of
-from alliance87.site.data import ntriples, rdfxml, turtle
+from alliance87.site.data import ntriples, turtle
 from alliance87.site.jsonld import jsonld
 from alliance87.site.site import Site
 from alliance87.site.things.about import AUTHOR
@@ -390,7 +391,7 @@ def test_a_prefix_that_an_address_begins_with_is_not_used() -> None:
     assert [quad.triple for quad in read] == [triple]
 
 
-@pytest.mark.parametrize("form", [turtle, ntriples, jsonld, rdfxml])
+@pytest.mark.parametrize("form", [turtle, ntriples, jsonld, rdfxml_of])
 def test_literals_are_kept_to_the_letter(form: object) -> None:
     thing, path = ox.NamedNode(f"{BASE}id/x/y"), ox.NamedNode(f"{BASE}ontology#p")
     xsd = PREFIXES["xsd"]
@@ -403,7 +404,7 @@ def test_literals_are_kept_to_the_letter(form: object) -> None:
         ox.Literal("true", datatype=ox.NamedNode(f"{xsd}boolean")),
     ]
     triples = tuple(sorted((ox.Triple(thing, path, value) for value in literals), key=str))
-    suffix = {turtle: "ttl", ntriples: "nt", jsonld: "jsonld", rdfxml: "rdf"}[form]  # type: ignore[index]
+    suffix = {turtle: "ttl", ntriples: "nt", jsonld: "jsonld", rdfxml_of: "rdf"}[form]  # type: ignore[index]
     written = form(triples)  # type: ignore[operator]
     assert {quad.triple for quad in ox.parse(written, format=FORMATS[suffix])} == set(triples)
 

@@ -9,8 +9,15 @@ from pathlib import Path
 import pytest
 from pyoxigraph import RdfFormat, parse
 
-from alliance87.export.sheets import Table, lossless, spreadsheet
-from alliance87.export.tables import ACTION_GROUPS, EVIDENCE, PARTICIPANTS, TARGETS
+from alliance87.export.tables import (
+    ACTION_GROUPS,
+    EVIDENCE,
+    PARTICIPANTS,
+    TARGETS,
+    Table,
+    lossless,
+    spreadsheet,
+)
 
 NAMES = ("action-groups", "evidence", "participants", "targets")
 FORMULA = ("=", "+", "-", "@", "\t", "\r")

@@ -23,7 +23,7 @@ from alliance87.model.project import Project
 from alliance87.model.status import STATUSES
 from alliance87.rules import evidence
 from alliance87.rules.placing import Places
-from alliance87.rules.shacl import Result, engine_with, targeted
+from alliance87.rules.shacl import Result, engine, targeted
 
 A87 = Namespace(PREFIXES["a87"])
 EVENT = Namespace(PREFIXES["event"])
@@ -471,7 +471,7 @@ def _findings(view: str, graph: Graph) -> Found:
 
 def _results(graph: Graph, use: Iterable[str]) -> tuple[Result, ...]:
     shapes = shape_cases.shape_statements()
-    return engine_with("shacl", shapes, frozenset(use)).validate(graph.serialize(format="nt"))
+    return engine("shacl", shapes, frozenset(use)).validate(graph.serialize(format="nt"))
 
 
 def _values(dataset: Dataset, status: str, subject: Node, path: Node) -> set[str]:

@@ -31,10 +31,11 @@ from alliance87.formats.load import load, load_shapes
 from alliance87.model.project import installed
 from alliance87.model.statement import n_triples
 from alliance87.rules.pipeline import views
-from alliance87.rules.shacl import engine
+from alliance87.rules.shacl import engine, targeted
 shapes = load_shapes(installed()).statements
-for subject, statements, _ in views(load(installed())):
-    assert not engine("pyshacl", shapes, subject).validate(n_triples(statements))
+for view in views(load(installed())):
+    use = targeted(shapes, view.subject, view.document)
+    assert not engine("pyshacl", shapes, use).validate(n_triples(view.statements))
 """
 
 

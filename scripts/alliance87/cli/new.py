@@ -108,22 +108,24 @@ def _help(column: Column) -> str:
 
 
 def _run(kind: str, draft: Path, answers: dict[str, str]) -> None:
-    from alliance87.contribute import draft as drafts
     from alliance87.contribute.answers import background
     from alliance87.contribute.new import (
         asked_again,
         completed,
         faults_of,
+        is_there,
         make,
         missing,
         questions,
+        require_writable,
+        write_draft,
     )
 
     if draft.suffix.lower() != _SUFFIX:
         fault = f"'{visible(str(draft))}' is no TriG: give it a name that ends in {_SUFFIX}."
         raise click.BadParameter(fault, param_hint="'--draft'")
-    drafts.require_writable(draft)
-    old = draft if drafts.is_there(draft) else None
+    require_writable(draft)
+    old = draft if is_there(draft) else None
     project = installed()
     interactive = bool(missing(kind, answers))
     todo = {c.name for c in questions(kind) if c.name not in answers} if interactive else set()
@@ -145,7 +147,7 @@ def _run(kind: str, draft: Path, answers: dict[str, str]) -> None:
         if interactive and not _confirmed():
             click.echo("Nothing was written.", err=True)
             sys.exit(1)
-    drafts.write(draft, made.text)
+    write_draft(draft, made.text)
     click.echo(draft)
 
 

@@ -1,7 +1,8 @@
 """Take a valid contribution into the dataset: a file of named graphs in ``data/contributions/``.
 
 Whether it is valid was decided before, and whether it is true is for the reviewer. The file appears at
-once and whole; one that is there already stays as it is.
+once and whole; one that is there already stays as it is. Each graph follows its evidence, and no statement is
+lost but what the published evidence says already.
 """
 
 from __future__ import annotations
@@ -9,20 +10,21 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from alliance87.contribute.arrange import arranged
 from alliance87.formats.layout import trig
-from alliance87.model.dataset import Dataset
-from alliance87.model.described import described
+from alliance87.model.countries import described
+from alliance87.model.dataset import DERIVED, Dataset
 from alliance87.model.errors import UnreadableError
-from alliance87.model.finding import Finding, Place, Report, Severity, in_order
+from alliance87.model.finding import Place, Report, in_order, refusal
 from alliance87.model.namespaces import PREFIXES
 from alliance87.model.project import Project
+from alliance87.model.statement import Statement
 from alliance87.model.status import EVIDENCE
+from alliance87.rules.parts import Parts
 from alliance87.rules.pipeline import judge
 from alliance87.rules.policy import name_fault
 from alliance87.rules.text import first_hidden
@@ -139,8 +141,7 @@ def _laid(ready: tuple[Session, tuple[Input, ...]]) -> Laid:
 
 def _nothing(report: Report, file: str) -> Report:
     message = "There is evidence here, and nothing that rests on it: say what it tells."
-    rule = f"{PREFIXES['rule']}no-statements"
-    found = Finding(Place(file), Severity.REFUSAL, "", "", rule, message)
+    found = refusal(Place(file), "no-statements", message)
     return Report(report.counts, (found, *report.findings))
 
 
@@ -212,3 +213,36 @@ def _locked(path: Path) -> Iterator[None]:
         else:
             fcntl.flock(file, fcntl.LOCK_EX)
         yield
+
+
+Graph = tuple[str, Sequence[Statement]]
+
+
+def arranged(divided: Parts, known: Dataset) -> tuple[Graph, ...]:
+    """Return the named graphs of a contribution: for each its evidence, and then what it says.
+
+    On what an entry of a list rests (prov:wasDerivedFrom) is evidence, wherever it was written. A
+    source that an earlier contribution describes alike is not described again.
+    """
+    published = {s.triple for s in known.by_graph.get(EVIDENCE, ())}
+    moved = [s for facts in divided.facts.values() for s in facts if s.predicate == DERIVED]
+    left = [s for s in (*divided.evidence, *moved) if s.triple not in published]
+    graphs: list[Graph] = []
+    for name, facts in divided.facts.items():
+        kept = [s for s in facts if s.predicate != DERIVED]
+        behind = _behind({name, *(n for s in kept for n in (s.subject, s.value))}, left)
+        graphs += [(EVIDENCE, [s for s in left if s.subject in behind]), (name, kept)]
+        left = [s for s in left if s.subject not in behind]
+    if left:
+        graphs.insert(0, (EVIDENCE, left))
+    return tuple(graphs)
+
+
+def _behind(things: set[str], evidence: Collection[Statement]) -> set[str]:
+    """Return things and what they rest on, near and far: descriptions, passages, quotes, sources."""
+    found = set(things)
+    while True:
+        more = {s.value for s in evidence if s.subject in found} - found
+        if not more:
+            return found
+        found |= more

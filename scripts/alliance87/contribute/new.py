@@ -1,23 +1,25 @@
 """Make a contribution of one thing from answers, as if from a table with one row.
 
 The columns of the tables are the questions, so that a spreadsheet and ``alliance87 new`` ask the same
-and are read the same. A draft that is there is added to. Nothing is asked or written here.
+and are read the same. A draft that is there is added to. It is written beside and then renamed, so that it is never half
+there. Nothing is asked here.
 """
 
 from __future__ import annotations
 
 import csv
 import io
+import os
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from alliance87.contribute import draft as drafts
 from alliance87.contribute.accept import Laid, lay_out
 from alliance87.contribute.answers import UNDESCRIBED, making, undescribed
 from alliance87.formats.format import Format
 from alliance87.formats.read_bytes import read_bytes
+from alliance87.model.errors import UnreadableError
 from alliance87.model.finding import Finding, FindingError, Report
 from alliance87.model.namespaces import PREFIXES
 from alliance87.model.project import Project
@@ -55,7 +57,7 @@ def make(
     limits = Limits()
     row = Input(f"{_COMMAND}{kind}", Format.CSV, _row(KINDS[kind], answers))
     inputs = [row]
-    if draft is not None and drafts.is_there(draft):
+    if draft is not None and is_there(draft):
         try:
             inputs.append(Input(str(draft), Format.TRIG, read_bytes(draft, limits)))
         except FindingError as error:
@@ -185,3 +187,45 @@ def _told_once(findings: Iterable[Finding]) -> tuple[Finding, ...]:
         seen.add(key)
         kept.append(found)
     return tuple(kept)
+
+
+# The file that a contribution is made in ---------------------------------------------------------
+
+_ELSEWHERE = "Choose another with --draft."
+
+
+def require_writable(draft: Path) -> None:
+    """Make sure of a draft before anybody is asked for anything.
+
+    Raises:
+        UnreadableError: its folder is missing, or the file or its folder may not be written to.
+    """
+    folder = draft.parent
+    if not folder.is_dir():
+        raise UnreadableError(str(draft), f"there is no folder {folder}", "Make it first.")
+    if not os.access(folder, os.W_OK):
+        raise UnreadableError(str(draft), "you may not write into this folder", _ELSEWHERE)
+    if is_there(draft) and not os.access(draft, os.W_OK):
+        raise UnreadableError(str(draft), "you may not write to this file", _ELSEWHERE)
+
+
+def is_there(draft: Path) -> bool:
+    """Whether anything goes by the name of the draft, even a link that leads nowhere."""
+    return os.path.lexists(draft)
+
+
+def write_draft(draft: Path, text: str) -> None:
+    """Write a draft as a whole.
+
+    Raises:
+        UnreadableError: it cannot be written; the draft is then as it was.
+    """
+    beside = draft.with_name(f".{draft.name}.{os.getpid()}")
+    try:
+        beside.write_text(text, encoding="utf-8")
+        os.replace(beside, draft)
+    except OSError as error:
+        fault = f"cannot be written ({error.strerror})"
+        raise UnreadableError(str(draft), fault, _ELSEWHERE) from error
+    finally:
+        beside.unlink(missing_ok=True)

@@ -58,8 +58,6 @@ _WHY = {
     "closed": "A misspelt property would be lost silently.",
     "property": "Each is a rule of its own.",
 }
-# What requires nothing by itself, or is put into words by the description of its shape.
-WITHOUT_WORDS = frozenset({"qualifiedValueShape", "sparql"})
 _KINDS = {"sh:IRI": "an address, not a text", "sh:Literal": "a text or a number, not an address"}
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from alliance87.explain.choices import Choice, of_columns, of_shape
-from alliance87.explain.columns import InTable, in_tables
+from alliance87.explain.choices import Choice, InTable, in_tables, of_columns, of_shape
 from alliance87.explain.constraints import Requirement, is_queried, requirements
 from alliance87.explain.examples import Case, Example, example, read_cases
 from alliance87.explain.shapes import Shapes

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from alliance87.explain.columns import InTable
+from alliance87.explain.choices import InTable
 from alliance87.explain.rule import Explanation
 from alliance87.model.namespaces import PREFIXES, shorten
 from alliance87.report.terminal import hung

@@ -11,8 +11,7 @@ from pathlib import Path
 from alliance87.export.catalog import catalog
 from alliance87.export.dumps import dumps, parts
 from alliance87.export.folder import check_replaceable, replace
-from alliance87.export.sheets import lossless, spreadsheet
-from alliance87.export.tables import tables
+from alliance87.export.tables import lossless, spreadsheet, tables
 from alliance87.formats.load import load, load_ontology, load_shapes
 from alliance87.formats.write import turtle
 from alliance87.formats.write_jsonld import document, dump, read_context

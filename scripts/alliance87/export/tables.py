@@ -1,15 +1,17 @@
-"""Five tables a person opens in a spreadsheet, taken from the dataset: a view, not the whole.
+"""Tables a person opens in a spreadsheet, taken from the dataset: a view, not the whole.
 
 Several values in one cell stand A to Z between `` | ``; a cell is empty where nothing is known.
+Each is written as CSV twice: to the letter for programs, and safe to open for people.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import csv
+import io
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from alliance87.export.sheets import Table
 from alliance87.model.dataset import DERIVED, LABEL, TYPE, Dataset
 from alliance87.model.namespaces import PREFIXES, shorten
 from alliance87.model.passage import Passage, editions
@@ -287,3 +289,43 @@ def _span(passage: Passage | None) -> tuple[str, str]:
 
 def _cell(values: Iterable[str]) -> str:
     return " | ".join(values)
+
+
+_BOM = "\ufeff"  # without it Excel takes UTF-8 for the code page of the machine
+# A spreadsheet runs a cell that begins so as a formula (OWASP, "CSV Injection").
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows of text under named columns; ``columns`` maps each name to what stands there."""
+
+    name: str
+    columns: Mapping[str, str]
+    rows: tuple[tuple[str, ...], ...]
+
+
+def lossless(table: Table) -> bytes:
+    """Return a table as RFC 4180 has it: UTF-8, a header line, CRLF, quotes where needed."""
+    return _written(table).encode()
+
+
+def spreadsheet(table: Table) -> bytes:
+    """Return the same for a spreadsheet: with a byte order mark, and no cell that is a formula.
+
+    An apostrophe is put before a cell that begins with one of ``= + - @``, a tab or a CR.
+    """
+    rows = tuple(tuple(map(_harmless, row)) for row in table.rows)
+    return (_BOM + _written(Table(table.name, table.columns, rows))).encode()
+
+
+def _harmless(cell: str) -> str:
+    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+
+
+def _written(table: Table) -> str:
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\r\n", strict=True)
+    writer.writerow(table.columns)
+    writer.writerows(table.rows)
+    return text.getvalue()

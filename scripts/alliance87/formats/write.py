@@ -8,19 +8,19 @@ JSON-LD is in ``write_jsonld``, Turtle in the style of the files in ``data/`` in
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TypeVar
 
 import pyoxigraph as ox
 
 from alliance87.model.errors import Alliance87Error
-from alliance87.model.namespaces import PREFIXES
-from alliance87.model.statement import Statement, quads_of
+from alliance87.model.namespaces import PREFIXES, used
+from alliance87.model.statement import XSD_STRING, Statement, quads_of
 
 _TYPE = f"{PREFIXES['rdf']}type"
 _Either = TypeVar("_Either", ox.Triple, ox.Quad)
 # pyoxigraph writes the prefixes and the namespace attributes in no order.
-_PREFIX_LINES = re.compile(rb"(?:@prefix [^\n]*\n)+")
+_PREFIX_LINES = re.compile(rb"\A(?:@prefix [^\n]*\n)+")
 # What serialisers write all the same, and readers then refuse or change: what XML 1.0, §2.2, excludes,
 # and a carriage return, which §2.11 reads as a line feed.
 _NOT_XML = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -64,8 +64,7 @@ def trig(statements: Iterable[Statement]) -> bytes:
         graphs.setdefault(quad.graph_name, set()).add(quad)
     quads = [quad for graph in graphs.values() for quad in sorted(graph, key=_type_first)]
     content = _written(quads, ox.RdfFormat.TRIG)
-    in_order = _PREFIX_LINES.sub(lambda m: b"".join(sorted(m[0].splitlines(True))), content, 1)
-    return in_order.replace(b"\n}\n", b"\n}\n\n")  # literals hold no bare line end
+    return content.replace(b"\n}\n", b"\n}\n\n")  # literals hold no bare line end
 
 
 def rdfxml(statements: Iterable[Statement]) -> bytes:
@@ -86,7 +85,13 @@ def rdfxml_of(triples: Iterable[ox.Triple]) -> bytes:
     """
     from xml.etree import ElementTree
 
-    content = _serialized(sorted(triples, key=_type_first), ox.RdfFormat.RDF_XML)
+    ordered = sorted(triples, key=_type_first)
+    # Only elements have prefixes: properties and classes.
+    named = {str(t.object if t.predicate.value == _TYPE else t.predicate) for t in ordered}
+    prefixes = {
+        p: iri for p, iri in PREFIXES.items() if any(n.startswith(f"<{iri}") for n in named)
+    }
+    content = ox.serialize(ordered, format=ox.RdfFormat.RDF_XML, prefixes=prefixes) or b""
     if fault := xml_fault(content):
         raise Alliance87Error("RDF/XML dump", fault, "Write the value without it.")
     try:
@@ -114,7 +119,9 @@ def _type_first(statement: ox.Triple | ox.Quad) -> tuple[str, bool, str]:
 
 
 def _written(statements: Sequence[_Either], form: ox.RdfFormat) -> bytes:
-    return _same(statements, _serialized(_named(statements), form), form)
+    prefixes = {**_prefixes_of(statements), "rdf": PREFIXES["rdf"]}  # rdf:type is a value, too
+    content = serialized(_named(statements), form, dict(sorted(prefixes.items())))
+    return _same(statements, content, form)
 
 
 def _named(statements: Sequence[_Either]) -> Sequence[_Either]:
@@ -126,16 +133,31 @@ def _named(statements: Sequence[_Either]) -> Sequence[_Either]:
     return statements
 
 
-def _serialized(statements: Sequence[_Either], form: ox.RdfFormat) -> bytes:
-    """Return statements with the prefixes they need; in RDF/XML only elements, not values, have them."""
-    in_xml = form == ox.RdfFormat.RDF_XML
-    named = {
-        f"{s.predicate} {s.object if s.predicate.value == _TYPE else ''}" if in_xml else str(s)
-        for s in statements
-    }
-    text = "\n".join(named)
-    prefixes = {prefix: iri for prefix, iri in PREFIXES.items() if f"<{iri}" in text}
-    return ox.serialize(statements, format=form, prefixes=prefixes) or b""
+def serialized(
+    statements: Collection[ox.Triple | ox.Quad],
+    form: ox.RdfFormat,
+    prefixes: Mapping[str, str] | None = None,
+) -> bytes:
+    """Return Turtle or TriG as pyoxigraph writes it, but with the prefixes in an order.
+
+    That order is A to Z, ours after those of others, unless ``prefixes`` are given in another.
+    """
+    prefixes = _prefixes_of(statements) if prefixes is None else prefixes
+    content = ox.serialize(statements, format=form, prefixes=dict(prefixes)) or b""  # type: ignore[arg-type]
+    head = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in prefixes.items()).encode()
+    return _PREFIX_LINES.sub(lambda _: head, content)
+
+
+def _prefixes_of(statements: Iterable[ox.Triple | ox.Quad]) -> dict[str, str]:
+    """Return the prefixes for Turtle of statements: rdf:type and plain strings are written without."""
+    iris: set[str] = set()
+    for s in statements:
+        for term in (*s.triple, s.graph_name) if isinstance(s, ox.Quad) else s:
+            if isinstance(term, ox.NamedNode):
+                iris.add(term.value)
+            elif isinstance(term, ox.Literal) and not term.language:
+                iris.add(term.datatype.value)
+    return used(iris - {_TYPE, XSD_STRING})
 
 
 def _same(written: Iterable[ox.Triple | ox.Quad], content: bytes, form: ox.RdfFormat) -> bytes:

@@ -154,9 +154,24 @@ def refusal(
     path: str = "",
     severity: Severity = Severity.REFUSAL,
 ) -> Finding:
-    """Return a finding of what cannot be read; ``rule`` is its local name, such as ``blank-node``."""
+    """Return a finding of what may not be read; ``rule`` is its local name, such as ``blank-node``."""
     iri = f"{PREFIXES['rule']}{rule}"
     return _cut_to_size(Finding(place, severity, focus, path, iri, message, value, fix))
+
+
+def violation(
+    place: Place,
+    rule: str,
+    message: str,
+    focus: str = "",
+    path: str = "",
+    *,
+    value: str = "",
+    fix: str = "",
+) -> Finding:
+    """Return a finding of what breaks a rule, by the local name of the rule."""
+    about = {"value": value, "focus": focus, "path": path, "fix": fix}
+    return refusal(place, rule, message, severity=Severity.VIOLATION, **about)
 
 
 def refused(

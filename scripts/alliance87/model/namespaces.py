@@ -3,7 +3,7 @@
 Pure strings, so that a command which needs no RDF library does not pay for one.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from types import MappingProxyType
 
@@ -122,6 +122,13 @@ def shorten(iri: str) -> str:
     """
     prefix = prefix_of(iri)
     return iri if prefix is None else f"{prefix}:{iri[len(PREFIXES[prefix]) :]}"
+
+
+def used(iris: Iterable[str]) -> dict[str, str]:
+    """Return the prefixes of the namespaces that IRIs are in: A to Z, ours after those of others."""
+    prefixes = {prefix for prefix in map(prefix_of, iris) if prefix}
+    in_order = sorted(prefixes, key=lambda p: (PREFIXES[p].startswith(BASE), p))
+    return {prefix: PREFIXES[prefix] for prefix in in_order}
 
 
 def expand(name: str) -> str:

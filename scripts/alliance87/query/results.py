@@ -21,8 +21,9 @@ from pyoxigraph import (
     serialize,
 )
 
+from alliance87.formats.write import serialized, xml_fault
 from alliance87.model.errors import QueryError
-from alliance87.model.namespaces import BASE, PREFIXES, prefix_of, shorten
+from alliance87.model.namespaces import shorten
 from alliance87.query.engine import Answer
 from alliance87.report.terminal import columns, padded, visible, wrapped
 
@@ -73,8 +74,6 @@ def _rows(answer: bytes, form: str, width: int) -> bytes:
 
 
 def _check_xml(content: bytes) -> None:
-    from alliance87.formats.write import xml_fault
-
     if fault := xml_fault(content):
         raise QueryError("--format xml", f"{fault} of the answer", "Use json.")
 
@@ -83,7 +82,7 @@ def _triples(triples: tuple[Triple, ...], form: str, width: int, context: Path) 
     if form == "ntriples":
         return serialize(triples, format=RdfFormat.N_TRIPLES) or b""
     if form == "turtle":
-        return turtle(triples)
+        return serialized(triples, RdfFormat.TURTLE)
     if form in ("jsonld", "xml"):
         return _published(triples, form, context)
     if form not in ("table", "markdown"):
@@ -92,32 +91,6 @@ def _triples(triples: tuple[Triple, ...], form: str, width: int, context: Path) 
         raise QueryError(f"--format {form}", fault, remedy)
     body = [[_cell(t.subject), _cell(t.predicate), _cell(t.object)] for t in triples]
     return _drawn(["subject", "predicate", "object"], body, form, width)
-
-
-def turtle(triples: tuple[Triple, ...]) -> bytes:
-    """Return Turtle with the prefixes in our order; pyoxigraph gives them in any."""
-    written = serialize(triples, format=RdfFormat.TURTLE, prefixes=_used(triples)) or b""
-    lines = written.decode().removesuffix("\n").split("\n")
-    head = sorted((line for line in lines if line.startswith("@prefix")), key=_ours_last)
-    return "".join(f"{line}\n" for line in [*head, *lines[len(head) :]]).encode()
-
-
-def _ours_last(line: str) -> tuple[bool, str]:
-    return f"<{BASE}" in line, line
-
-
-def _used(triples: tuple[Triple, ...]) -> dict[str, str]:
-    """Return the prefixes that Turtle needs: it writes rdf:type and plain strings without any."""
-    iris = set()
-    for triple in triples:
-        for term in (triple.subject, triple.object):
-            if isinstance(term, NamedNode):
-                iris.add(term.value)
-            elif isinstance(term, Literal) and not term.language:
-                iris.add(term.datatype.value)
-        iris.add(triple.predicate.value)
-    iris -= {PREFIXES["rdf"] + "type", PREFIXES["xsd"] + "string"}
-    return {prefix: PREFIXES[prefix] for prefix in map(prefix_of, iris) if prefix}
 
 
 def _published(triples: tuple[Triple, ...], form: str, context: Path) -> bytes:

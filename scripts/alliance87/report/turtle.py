@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 
+from alliance87.formats.write import serialized
 from alliance87.model.finding import Finding, Place, Report, Severity
 from alliance87.model.namespaces import PREFIXES
 from alliance87.report.words import encodable, told
@@ -23,7 +24,6 @@ _SH, _XSD = PREFIXES["sh"], PREFIXES["xsd"]
 _PTR = "http://www.w3.org/2009/pointers#"
 _PREFIXES = ("a87", "dcterms", "foaf", "prov", "ptr", "rdfs", "rule", "sh", "shape", "xsd")
 _PLAIN = re.compile("[A-Za-z0-9_-]+")
-_PREFIX_LINES = re.compile(r"(?:@prefix [^\n]*\n)+")  # pyoxigraph writes them in no order
 # What would turn the text on a terminal. None may stand in a prefixed name, so escapes are allowed.
 _HARMFUL = re.compile("[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 _SEVERITIES = {Severity.WARNING: "Warning", Severity.NOTE: "Info"}
@@ -39,9 +39,7 @@ def render_turtle(report: Report) -> str:
     ``sh:conforms`` is false when there is any result, even a warning (SHACL, §3.6.1.1).
     """
     triples = list(_triples(report))
-    prefixes = _prefixes(triples)
-    content = ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=prefixes) or b""
-    text = _PREFIX_LINES.sub(lambda m: "".join(sorted(m[0].splitlines(True))), content.decode(), 1)
+    text = serialized(triples, ox.RdfFormat.TURTLE, _prefixes(triples)).decode()
     return _HARMFUL.sub(lambda m: f"\\u{ord(m[0]):04X}", text)
 
 
@@ -53,9 +51,10 @@ def _prefixes(triples: list[ox.Triple]) -> dict[str, str]:
     terms = {term for triple in triples for term in (*triple, getattr(triple[2], "datatype", None))}
     iris = [term.value for term in terms if isinstance(term, ox.NamedNode)]
     prefixes = {}
-    for prefix, namespace in {**PREFIXES, "ptr": _PTR}.items():
+    for prefix in _PREFIXES:
+        namespace = PREFIXES.get(prefix, _PTR)
         names = [iri.removeprefix(namespace) for iri in iris if iri.startswith(namespace)]
-        if names and prefix in _PREFIXES and all(map(_PLAIN.fullmatch, names)):
+        if names and all(map(_PLAIN.fullmatch, names)):
             prefixes[prefix] = namespace
     return prefixes
 

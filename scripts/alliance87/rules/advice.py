@@ -15,8 +15,8 @@ from alliance87.model.dataset import STATUS, Dataset
 from alliance87.model.namespaces import PREFIXES, shorten
 from alliance87.model.statement import LANG_STRING, XSD_STRING, Term
 from alliance87.model.suggest import nearest
-from alliance87.rules.identifiers import is_isni
 from alliance87.rules.placing import CLOSED, TOO_MANY
+from alliance87.rules.plausibility import is_isni
 from alliance87.rules.shacl import SH, Result
 from alliance87.rules.vocabulary import Vocabulary
 

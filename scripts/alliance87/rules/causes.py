@@ -3,12 +3,16 @@
 A misspelt property is missing under its right name too, and what refers to a thing that is nowhere
 described breaks the rules of that thing. Nothing is dropped without a finding at the same thing, or
 at the entry of a list that says the same.
+
+Of a slip that is copied down a column of a table one finding is kept: whoever corrects it corrects a column at once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from alliance87.model.dataset import TYPE
 from alliance87.model.finding import Finding
@@ -17,6 +21,7 @@ from alliance87.model.statement import Statement
 from alliance87.rules.policy import SPACES, Fault
 from alliance87.rules.shacl import SH, Result
 from alliance87.rules.vocabulary import Unknown, Vocabulary
+from alliance87.tables.rows import in_words
 
 _RULE = PREFIXES["rule"]
 # What a thing breaks for want of a property: at the property, or at itself if there are alternatives.
@@ -133,3 +138,41 @@ def causes(
 def _is_of_others(found: Finding) -> bool:
     """Whether a thing, or its class, is not for contributions to touch."""
     return found.rule == f"{_RULE}others" and found.path in ("", TYPE)
+
+
+# One slip, many rows ------------------------------------------------------------------------------
+
+_CELL = re.compile(r"row ([0-9]+), column (\S+)")
+_OF_CELLS = {f"{PREFIXES['rule']}{name}" for name in ("cell", "formula", "row")}
+
+
+def without_repeats(found: Iterable[Finding]) -> list[Finding]:
+    """Return findings, one for each cell that cannot be read, and one for all rows with the same slip.
+
+    The one that is kept is that of the first row; its message names the others.
+    """
+    # Of a language that could not be read nothing follows.
+    found = [each for each in found if not (each.place.cell and '"@und' in each.message)]
+    unread = {_cell(each) for each in found if each.rule in _OF_CELLS and each.place.cell}
+    groups: dict[object, list[Finding]] = defaultdict(list)
+    for each in found:
+        column = _CELL.fullmatch(each.place.cell)
+        if column is None:
+            groups[len(groups)].append(each)
+        elif _cell(each) not in unread or each.rule in _OF_CELLS or not each.severity.blocks:
+            slip = each.severity, each.message, each.value, each.fix
+            groups[each.place.file, column[2], slip].append(each)
+    return [_first(group) for group in groups.values()]
+
+
+def _first(group: Sequence[Finding]) -> Finding:
+    numbers = {int(found[1]): each for each in group if (found := _CELL.match(each.place.cell))}
+    if len(numbers) < 2:
+        return group[0]
+    first = min(numbers)
+    others = in_words(number for number in numbers if number != first)
+    return replace(numbers[first], message=f"{numbers[first].message} The same is in {others}.")
+
+
+def _cell(found: Finding) -> tuple[str, str]:
+    return found.place.file, found.place.cell

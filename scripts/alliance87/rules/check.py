@@ -16,7 +16,7 @@ from alliance87.formats.load import load, load_ontology, load_shapes, read_text
 from alliance87.formats.write_jsonld import read_context, round_trip
 from alliance87.model.dataset import Dataset
 from alliance87.model.errors import Alliance87Error, UnknownNameError
-from alliance87.model.finding import Finding, Place, Report, Severity, in_order
+from alliance87.model.finding import Finding, Place, Report, in_order, violation
 from alliance87.model.namespaces import PREFIXES
 from alliance87.model.passage import Anchored, Edition, anchored, editions
 from alliance87.model.project import Project
@@ -115,12 +115,11 @@ def _check_query(file: str, text: str) -> Iterator[Finding]:
     except (SyntaxError, ValueError) as error:
         fault = str(error).splitlines()[0] if str(error) else type(error).__name__
         message = f"Correct the query: {fault}."
-        rule = f"{PREFIXES['rule']}query"
-        yield Finding(Place(file), Severity.VIOLATION, "", "", rule, message)
+        yield violation(Place(file), "query", message)
 
 
 def _check_context(project: Project, data: Dataset) -> Iterator[Finding]:
-    place, rule = Place(_file(project, project.context)), f"{PREFIXES['rule']}context"
+    place = Place(_file(project, project.context))
     context = read_context(project.context)
     if any(s.object.is_blank or s.subject.startswith("_:") for s in data.statements):
         return  # JSON-LD refuses it, and the check of terms says where it is
@@ -128,11 +127,11 @@ def _check_context(project: Project, data: Dataset) -> Iterator[Finding]:
         lines = round_trip(data.statements, context)
     except Alliance87Error as error:
         message = f"Correct the context, or what it is used on. {error}"
-        yield Finding(place, Severity.VIOLATION, "", "", rule, message)
+        yield violation(place, "context", message)
         return
     for line in lines:
         message = "Correct the context: a statement does not come back from JSON-LD as it was."
-        yield Finding(place, Severity.VIOLATION, "", "", rule, message, line)
+        yield violation(place, "context", message, value=line)
 
 
 def _counts(

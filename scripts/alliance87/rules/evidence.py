@@ -12,14 +12,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from alliance87.model.dataset import DERIVED, Dataset
-from alliance87.model.finding import Finding, Place, Severity
+from alliance87.model.finding import Finding, violation
 from alliance87.model.namespaces import PREFIXES, shorten
 from alliance87.model.passage import Edition, Gap, Passage, letters
 from alliance87.model.statement import LANG_STRING, XSD_STRING, Statement, Term
 from alliance87.rules import agreement
 from alliance87.rules.placing import Places
 
-_OA, _A87, _XSD, _RULE = (PREFIXES[p] for p in ("oa", "a87", "xsd", "rule"))
+_OA, _A87, _XSD = (PREFIXES[p] for p in ("oa", "a87", "xsd"))
 _NAME = f"{_A87}statedName"
 OF_ENTRIES = frozenset({_NAME, DERIVED})  # what ``check_entries`` looks at in a graph with a status
 _LEAST_COVERED = 0.97
@@ -68,7 +68,7 @@ def check_verbatim(data: Dataset, edition: Edition, places: Places) -> Iterator[
             else:
                 continue
             place = places.of_statement(s, "object")
-            yield _violation(place, "verbatim", s.subject, s.predicate, message)
+            yield violation(place, "verbatim", message, s.subject, s.predicate)
 
 
 def check_consistency(edition: Edition, places: Places) -> Iterator[Finding]:
@@ -133,10 +133,9 @@ def _check_contributed_entry(s: Statement, data: Dataset, places: Places) -> Ite
     ]
     if words and not any(s.value in each for each in words):
         message = f"Give the name as the document prints it: it is not in “{min(words)}”."
-        found = _violation(
-            places.of_statement(s, "object"), "contribution-words", s.subject, _NAME, message
-        )
-        yield replace(found, value=shorten(s.value))
+        place = places.of_statement(s, "object")
+        value = shorten(s.value)
+        yield violation(place, "contribution-words", message, s.subject, _NAME, value=value)
 
 
 def _documents(grounds: Iterable[str], data: Dataset) -> set[str]:
@@ -250,9 +249,4 @@ def _unescaped(words: str) -> str:
 
 def about(focus: str, path: str, rule: str, message: str, places: Places) -> Finding:
     """Return a violation by a thing, where the property is given or else the thing is described."""
-    place = places.of_evidence(focus, path)
-    return _violation(place, rule, focus, path, message)
-
-
-def _violation(place: Place, rule: str, focus: str, path: str, message: str) -> Finding:
-    return Finding(place, Severity.VIOLATION, focus, path, f"{_RULE}{rule}", message)
+    return violation(places.of_evidence(focus, path), rule, message, focus, path)

@@ -14,7 +14,7 @@ from functools import cached_property
 from itertools import chain, islice
 
 from alliance87.model.dataset import DERIVED, Dataset
-from alliance87.model.finding import Finding, Place, Report, Severity, in_order
+from alliance87.model.finding import Finding, Place, Report, Severity, in_order, refusal, violation
 from alliance87.model.namespaces import BASE, PREFIXES, shorten
 from alliance87.model.passage import Edition, editions
 from alliance87.model.statement import (
@@ -27,24 +27,29 @@ from alliance87.model.statement import (
 from alliance87.model.status import EVIDENCE, NOT_STATED, STATUSES, rank
 from alliance87.rules import (
     evidence,
-    identifiers,
     parts,
+    plausibility,
     policy,
     references,
-    repeated,
-    sense,
     terms,
     text,
-    twins,
     vocabulary,
 )
 from alliance87.rules.advice import advice, paths_of, with_path, written
-from alliance87.rules.causes import STAGES, TOOK_PART, causes, is_misread, is_refused, stage_of
+from alliance87.rules.causes import (
+    STAGES,
+    TOOK_PART,
+    causes,
+    is_misread,
+    is_refused,
+    stage_of,
+    without_repeats,
+)
 from alliance87.rules.chunks import THINGS, Chunks, Followed, followed
 from alliance87.rules.parts import Parts
 from alliance87.rules.placing import CLOSED, TOO_MANY, Among, Cells, Places, anywhere
 from alliance87.rules.policy import CONTRIBUTORS, EDITORS, Fault, Part, Policy
-from alliance87.rules.shacl import Engine, Focused, Name, Result, engine_with, focused, targeted
+from alliance87.rules.shacl import Engine, Focused, Name, Result, engine, focused, targeted
 from alliance87.rules.vocabulary import Unknown, Vocabulary
 from alliance87.sandbox.limits import Limits
 from alliance87.tables.wording import in_a_cell, instruction
@@ -78,7 +83,7 @@ class Rulebook:
         """Return the engine with the shapes for a view: "" is everything (see ``shacl.targeted``)."""
         use = self._use(subject, document)
         if use not in self._engines:
-            self._engines[use] = engine_with(self.name, self.words.shapes.statements, use)
+            self._engines[use] = engine(self.name, self.words.shapes.statements, use)
         return self._engines[use]
 
     def _use(self, subject: str, document: str) -> frozenset[str]:
@@ -173,7 +178,7 @@ def judge(
     undeclared = (u for u in vocabulary.unknown(own, known, words) if not is_refused(u, refused))
     unknown = list(islice(undeclared, most))
     found += [_of_word(u, places) for u in unknown]
-    found += identifiers.check(sound, places)
+    found += plausibility.check_digits(sound, places)
     results = [(r, anywhere) for r in one_each(results_of(own, divided, known, rules, things))]
 
     def shaped(result: Result, _: Among) -> Finding:
@@ -184,10 +189,10 @@ def judge(
     found += _alike(own, known, places)
     found += _additions(sound, known, places, found)
     found += _damaged(sound, places)
-    amiss = list(sense.check(own, places, today))
+    amiss = list(plausibility.check_days(own, places, today))
     astray = {each.focus for each in amiss}  # whose days are in no order because one cannot be
     found = [f for f in found if f.rule != _ORDER or f.focus not in astray] + amiss
-    found = repeated.once(found)
+    found = without_repeats(found)
     read = sum(len(reading.statements) for reading in contribution.readings)
     counts = (
         ("files", str(len(contribution.readings))),
@@ -241,14 +246,14 @@ def _grounds(
 
 def _alike(own: Dataset, known: Dataset, places: Places) -> Iterator[Finding]:
     seen: set[tuple[str, str]] = set()
-    for s, other in twins.within(own, known):
+    for s, other in plausibility.within(own, known):
         if (s.subject, other) not in seen:
             seen.add((s.subject, other))
             at = places.of_thing(other)
             where = f"{at.cell.partition(',')[0]} of " if at.cell else f"line {at.line} of "
             message = f"Is this the same as “{own.named(other)}” ({where}{at.file})? If so, keep one of the two."
             yield places.at_value(s, "duplicate", message, Severity.WARNING)
-    for s, there in twins.twins(own, known):
+    for s, there in plausibility.twins(own, known):
         if (s.subject, there) not in seen:
             seen.add((s.subject, there))
             message = f"Is this “{known.named(there)}”, which is in the dataset already? If so, "
@@ -323,7 +328,7 @@ def _own(data: Dataset, places: Places, rules: Rulebook, limits: Limits) -> Iter
         return _with_values(made, result, sound, edited, among)
 
     yield from _with_shaped(found, results, unknown, sound.statements, words, shaped)
-    yield from identifiers.check(sound.statements, places)
+    yield from plausibility.check_digits(sound.statements, places)
     yield from references.check(sound, places)
     yield from evidence.check(sound, edited, places)
 
@@ -413,8 +418,8 @@ def _with_shaped(
 def _of_fault(fault: Fault, places: Places, policy: Policy) -> Finding:
     """Return the finding of something that may not be said."""
     if fault.statement is None:
-        rule = f"{_RULE}{fault.rule}"
-        return Finding(places.of_file(), policy.refusal, "", "", rule, fault.message, "", fault.fix)
+        at, severity = places.of_file(), policy.refusal
+        return refusal(at, fault.rule, fault.message, fix=fault.fix, severity=severity)
     found = _of_statement(fault.statement, fault.part, places, fault.rule, fault.message)
     focus = fault.focus or found.focus
     found = replace(found, severity=policy.refusal, fix=fault.fix, focus=focus)
@@ -475,13 +480,12 @@ def _of_nothing(file: str) -> Finding:
     """Return the finding of a file without a statement."""
     message = "There is no statement in this file: nothing was validated."
     place = Place(file, line=1, column=1, end_line=1, end_column=1)
-    return Finding(place, Severity.REFUSAL, "", "", f"{_RULE}no-statements", message)
+    return refusal(place, "no-statements", message)
 
 
 def _of_statement(s: Statement, part: Part, places: Places, rule: str, message: str) -> Finding:
     path = "" if part == "subject" else s.predicate
-    place = places.of_statement(s, part)
-    return Finding(place, Severity.VIOLATION, s.subject, path, f"{_RULE}{rule}", message)
+    return violation(places.of_statement(s, part), rule, message, s.subject, path)
 
 
 def _labelled(found: Iterable[Finding], datasets: tuple[Dataset, ...]) -> Iterator[Finding]:

@@ -13,7 +13,7 @@ from functools import cached_property
 from itertools import chain
 
 from alliance87.model.dataset import TYPE
-from alliance87.model.finding import Finding, Place, Severity
+from alliance87.model.finding import Finding, Place, Severity, refusal
 from alliance87.model.namespaces import PREFIXES
 from alliance87.model.statement import Reading, Span, Statement
 from alliance87.rules.policy import Part
@@ -108,8 +108,8 @@ class Places:
     ) -> Finding:
         """Return a finding about the value of a statement; ``rule`` is the local name of a rule."""
         place = self.of_statement(s, "object")
-        iri = f"{PREFIXES['rule']}{rule}"
-        return Finding(place, severity, s.subject, s.predicate, iri, message, s.value, fix)
+        about = {"focus": s.subject, "path": s.predicate, "value": s.value}
+        return refusal(place, rule, message, fix=fix, severity=severity, **about)
 
     def of_thing(self, thing: str, path: str = "") -> Place:
         """Return where a property of a thing is given, or else where the thing is described."""

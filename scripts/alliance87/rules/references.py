@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from alliance87.model.dataset import DERIVED, TYPE, Dataset
-from alliance87.model.finding import Finding, Place, Severity
+from alliance87.model.finding import Finding, Place, violation
 from alliance87.model.namespaces import PREFIXES, shorten
 from alliance87.model.statement import Statement
 from alliance87.model.status import (
@@ -85,22 +85,22 @@ def check_files(root: Path, data: Dataset) -> Iterator[Finding]:
     for status in STATUSES[:3]:
         if not data.graphs_of(status):
             message = f"Restore the file of what is {status.name}: no graph has this status."
-            yield _finding(Place("data"), status.iri, "", "missing", message)
+            yield violation(Place("data"), "missing", message, status.iri)
     for name in (NOT_STATED, DATASET):
         if name not in data.by_graph:
             file = f"data/{name.rpartition('/')[2]}.trig"
             message = f"Restore {file}: {shorten(name)} is empty."
-            yield _finding(Place(file), name, "", "missing", message)
+            yield violation(Place(file), "missing", message, name)
     folder = root / "data"
     for path in sorted(folder.rglob("*")):
         hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
         file = path.relative_to(root).as_posix()
         if path.is_symlink() and not hidden:
             message = "The link is not followed: put the file itself here."
-            yield _finding(Place(file), "", "", "unread", message)
+            yield violation(Place(file), "unread", message)
         elif path.is_file() and path.suffix != ".trig" and not hidden:
             message = f"The file is not read: name it {path.stem}.trig or remove it."
-            yield _finding(Place(file), "", "", "unread", message)
+            yield violation(Place(file), "unread", message)
 
 
 def _check_graphs(data: Dataset, places: Places) -> Iterator[Finding]:
@@ -111,17 +111,17 @@ def _check_graphs(data: Dataset, places: Places) -> Iterator[Finding]:
         message = (
             "Say in graph:evidence what the graph rests on: a a87:StatementGraph, a87:status, …"
         )
-        yield _finding(place, name, "", "graph-described", message)
+        yield violation(place, "graph-described", message, name)
     for name in sorted(described - filled):
         message = "Put statements into the graph, or delete its description."
-        yield _finding(places.of_thing(name), name, "", "graph-filled", message)
+        yield violation(places.of_thing(name), "graph-filled", message, name)
     first: dict[str, str] = {}
     for name in data.graphs_of(STATUSES[0]):
         for passage in data.rests_on(name) if name in described else ():
             if first.setdefault(passage, name) != name:
                 message = f"Put the statements into {shorten(first[passage])}: a passage has one stated graph."
                 place = places.of_thing(name, DERIVED)
-                yield _finding(place, name, DERIVED, "graph-one", message)
+                yield violation(place, "graph-one", message, name, DERIVED)
 
 
 def _check_statements(data: Dataset, places: Places) -> Iterator[Finding]:
@@ -133,7 +133,7 @@ def _check_statements(data: Dataset, places: Places) -> Iterator[Finding]:
                     "Move the statement to graph:evidence: it speaks of the text, not of the world."
                 )
                 place = places.of_statement(s, "subject")
-                yield _finding(place, s.subject, s.predicate, "status-none", message)
+                yield violation(place, "status-none", message, s.subject, s.predicate)
             continue
         if s.graph == EVIDENCE and s.predicate in _ADDED:
             continue
@@ -148,7 +148,7 @@ def _check_statements(data: Dataset, places: Places) -> Iterator[Finding]:
                 " here it has no status."
             )
             place = places.of_statement(s, "subject")
-            yield _finding(place, s.subject, s.predicate, "status-missing", message)
+            yield violation(place, "status-missing", message, s.subject, s.predicate)
 
 
 def _check_use(data: Dataset, places: Places) -> Iterator[Finding]:
@@ -157,7 +157,7 @@ def _check_use(data: Dataset, places: Places) -> Iterator[Finding]:
         for node in sorted(data.members.get(kind, ())):
             if node not in data.by_value:
                 message = "Take a statement from it, or delete it: nothing rests on it."
-                yield _finding(places.of_thing(node), node, "", "unused", message)
+                yield violation(places.of_thing(node), "unused", message, node)
     for kind in (
         *(f"{_OA}Text{n}Selector" for n in ("Position", "Quote")),
         f"{_A87}DigestSelector",
@@ -168,7 +168,7 @@ def _check_use(data: Dataset, places: Places) -> Iterator[Finding]:
             }
             if len(users) != 1:
                 message = "Let one passage or gap have it (oa:hasSelector), and no other."
-                yield _finding(places.of_thing(node), node, "", "selector-one", message)
+                yield violation(places.of_thing(node), "selector-one", message, node)
 
 
 def _check_contributions(data: Dataset, places: Places) -> Iterator[Finding]:
@@ -186,7 +186,7 @@ def _of_contribution(s: Statement, files: dict[str, set[str]], places: Places) -
 
     def finding(rule: str, message: str) -> Finding:
         place = places.of_statement(s, "subject")
-        return _finding(place, s.subject, s.predicate, rule, message, shorten(s.value))
+        return violation(place, rule, message, s.subject, s.predicate, value=shorten(s.value))
 
     if is_contributed and not is_here:
         message = f"Move the graph into a file of {CONTRIBUTIONS}, with its description."
@@ -209,10 +209,3 @@ def _of_contribution(s: Statement, files: dict[str, set[str]], places: Places) -
     if is_graph and is_here != s.subject.startswith(_CONTRIBUTED):
         message = f"Describe contributed: graphs in a file of {CONTRIBUTIONS}, and no others there."
         yield finding("contribution-file", message)
-
-
-def _finding(
-    place: Place, focus: str, path: str, rule: str, message: str, value: str = ""
-) -> Finding:
-    rule = f"{PREFIXES['rule']}{rule}"
-    return Finding(place, Severity.VIOLATION, focus, path, rule, message, value)

@@ -86,26 +86,14 @@ def default_engine() -> Name:
     return "pyshacl" if importlib.util.find_spec("shacl") is None else "shacl"
 
 
-def engine(
-    name: Name, shapes: Iterable[Statement], subject: str = "", document: str = ""
-) -> Engine:
-    """Prepare an engine with the shapes that are for ``subject`` (see ``targeted``).
+def engine(name: Name, shapes: tuple[Statement, ...], use: frozenset[str]) -> Engine:
+    """Prepare an engine with the shapes whose IRIs are in ``use``, and all that they refer to.
 
     With no such shape nothing is checked, and there are no results.
 
     Raises:
         Alliance87Error: the shapes are malformed, or the engine is not installed. ``pyshacl`` finds
             most faults only when it validates.
-    """
-    shapes = tuple(shapes)
-    return engine_with(name, shapes, targeted(shapes, subject, document))
-
-
-def engine_with(name: Name, shapes: tuple[Statement, ...], use: frozenset[str]) -> Engine:
-    """Prepare an engine with the shapes whose IRIs are in ``use``, and all that they refer to.
-
-    Raises:
-        Alliance87Error: as ``engine``.
     """
     lines = n_triples(in_use(shapes, use))
     if name == "shacl":
@@ -174,12 +162,7 @@ def focused(name: Name, shapes: Iterable[Statement], subject: str = "") -> Focus
     # A property of the name of the shape points at what the shape is to judge.
     aimed = (Statement("", "", shape, f"{SH}targetObjectsOf", Term(shape)) for shape in use)
     untargeted = (s for s in shapes if s.predicate not in _TARGETS)
-    return Focused(engine_with(name, (*untargeted, *aimed), use), targets)
-
-
-def subjects(shapes: Iterable[Statement]) -> tuple[str, ...]:
-    """Return what the targeted shapes are for (``dcterms:subject``), sorted; "" is everything."""
-    return tuple(sorted({of for named in _by_target(shapes).values() for of in named}))
+    return Focused(engine(name, (*untargeted, *aimed), use), targets)
 
 
 def targeted(shapes: Iterable[Statement], subject: str = "", document: str = "") -> frozenset[str]:

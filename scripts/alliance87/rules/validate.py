@@ -16,8 +16,8 @@ from typing import TypeVar
 from alliance87.formats.format import Format, format_of
 from alliance87.formats.load import data_files, load, load_ontology, load_shapes, read_text
 from alliance87.formats.read_bytes import STDIN, decode, read_bytes, read_stdin
+from alliance87.model.countries import described
 from alliance87.model.dataset import Dataset
-from alliance87.model.described import described
 from alliance87.model.finding import (
     Finding,
     FindingError,
@@ -30,7 +30,8 @@ from alliance87.model.finding import (
 )
 from alliance87.model.project import Project
 from alliance87.model.statement import Reading, Statement
-from alliance87.rules import repeated, terms, text
+from alliance87.rules import terms, text
+from alliance87.rules.causes import without_repeats
 from alliance87.rules.pipeline import CONTRIBUTED, Contribution, Rulebook, judge
 from alliance87.rules.placing import Cells
 from alliance87.rules.shacl import Name, default_engine
@@ -182,7 +183,9 @@ def _report(ready: tuple[Session, tuple[Input, ...]]) -> Report:
 def _unjudged(ready: tuple[Session, tuple[Input, ...]]) -> Report:
     """Return what is wrong with files without a look at what they say: another is missing."""
     found = read(*ready)
-    return found if isinstance(found, Report) else Report((), in_order(repeated.once(found.found)))
+    return (
+        found if isinstance(found, Report) else Report((), in_order(without_repeats(found.found)))
+    )
 
 
 def prepare(project: Project, name: Name, limits: Limits, inputs: Sequence[Input]) -> Session:
@@ -252,7 +255,7 @@ def read(session: Session, inputs: Sequence[Input]) -> Contribution | Report:
             found += its_findings
     if unread:
         counts = (("files", str(len(inputs))), ("files that cannot be read", str(len(unread))))
-        report = Report(counts, in_order([*unread, *repeated.once(found)]))
+        report = Report(counts, in_order([*unread, *without_repeats(found)]))
         return at_cells(report, (each for named in texts.values() for each in named))
     order = {given.file: number for number, given in enumerate(inputs)}
     readings.sort(key=lambda reading: order[reading.file])

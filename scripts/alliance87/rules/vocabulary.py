@@ -16,14 +16,14 @@ from importlib.util import find_spec
 import pyoxigraph as ox
 
 from alliance87.model.dataset import TYPE, Dataset
-from alliance87.model.finding import Finding, Place, Severity
+from alliance87.model.finding import Finding, Place, violation
 from alliance87.model.namespaces import BASE, PREFIXES, shorten
 from alliance87.model.statement import Statement
 from alliance87.model.suggest import nearest_iri, nearest_of_kind
 from alliance87.rules.policy import ORGANIZATION, SPACES, Part, is_open
 from alliance87.rules.shacl import SH
 
-A87, _RULE = PREFIXES["a87"], PREFIXES["rule"]
+A87 = PREFIXES["a87"]
 _TOOK_PART = f"{A87}participatedIn"
 _OURS = re.compile(rf"(?:\ba87:|{re.escape(A87)})([A-Za-z][A-Za-z0-9_]*)")
 
@@ -186,5 +186,4 @@ def _finding(
     message = f"{shorten(term)} is no {what}: correct its spelling."
     meant = nearest_iri(term, among)
     fix = f"did you mean {shorten(meant)}?" if meant else ""
-    rule = f"{_RULE}vocabulary"
-    return Finding(place, Severity.VIOLATION, focus, path, rule, message, term, fix)
+    return violation(place, "vocabulary", message, focus, path, value=term, fix=fix)

@@ -18,8 +18,7 @@ from collections.abc import Callable
 from typing import BinaryIO, TypeAlias, TypeVar, TypeVarTuple, cast
 
 from alliance87.model.errors import Alliance87Error
-from alliance87.model.finding import Finding, FindingError, Place, Severity
-from alliance87.model.namespaces import PREFIXES
+from alliance87.model.finding import FindingError, Place, exceeded
 from alliance87.sandbox import inside
 from alliance87.sandbox.answer import MistakeError, decode
 from alliance87.sandbox.limits import Limits, remedy, size
@@ -178,8 +177,7 @@ def _too_slow(limits: Limits, name: str) -> FindingError:
 
 
 def _exceeded(name: str, rule: str, message: str, fix: str) -> FindingError:
-    iri = f"{PREFIXES['rule']}{rule}"
-    return FindingError(Finding(Place(name), Severity.LIMIT, "", "", iri, message, fix=fix))
+    return exceeded(Place(name), rule, message, fix=fix)
 
 
 def _mistake(name: str, what: str) -> Alliance87Error:

@@ -23,13 +23,12 @@ from pyoxigraph import (
     serialize,
 )
 
-from alliance87.formats.write import rdfxml_of, xml_fault
+from alliance87.formats.write import rdfxml_of, serialized, xml_fault
 from alliance87.model.errors import Alliance87Error
 from alliance87.model.namespaces import BASE, PREFIXES
-from alliance87.query.clauses import Clause, clauses
 from alliance87.query.engine import syntax_error
 from alliance87.query.guard import Fault, faults, position
-from alliance87.query.results import turtle
+from alliance87.query.names import Clause, clauses
 from alliance87.serve.graphs import Graphs, Target, UnknownGraphError
 from alliance87.serve.messages import Query, Results
 from alliance87.serve.problems import Problem
@@ -154,7 +153,7 @@ def _triples(result: QueryTriples, form: str, limit: int) -> bytes:
     triples = tuple(_in_order(result, limit))
     try:
         if form == "turtle":
-            content = turtle(triples)
+            content = serialized(triples, RdfFormat.TURTLE)
         elif form == "rdfxml":
             content = rdfxml_of(triples)
         else:

@@ -18,7 +18,7 @@ from pyoxigraph import (
     parse_query_results,
 )
 
-from alliance87.export.sheets import Table, spreadsheet
+from alliance87.export.tables import Table, spreadsheet
 from alliance87.model.namespaces import PREFIXES
 from alliance87.query.questions import Question, find, questions
 from alliance87.query.results import render
