@@ -14,7 +14,7 @@ from rooms import PACKAGE, diagram, read_rooms
 # Each room, from the ground up: the rooms that it may import from, and how many names at most other rooms
 # may import from it. Only cli may import from every room, and no room from cli.
 ROOMS: dict[str, tuple[set[str], int]] = {
-    "model": (set(), 78),
+    "model": (set(), 83),
     "sandbox": ({"model"}, 15),
     "formats": ({"model", "sandbox"}, 33),
     "report": ({"model", "formats"}, 12),

@@ -634,7 +634,7 @@ organizations ¦ evidence ¦ The Founding ¦ by its id ¦ the-founding
 organizations ¦ date ¦ 03.04.2024 ¦ If 3 April 2024 is meant, write 2024-04-03; if 4 March 2024 is meant, write 2024-03-04. ¦
 events ¦ start ¦ 12/05/2026 ¦ write 2026-05-12; if 5 December 2026 is meant, write 2026-12-05. ¦
 organizations ¦ date ¦ 2026-11 ¦ Give the day too ¦
-organizations ¦ date ¦ 2026-02-30 ¦ No such day ¦
+organizations ¦ date ¦ 2026-02-30 ¦ 2026-02 has no day 30, only 28 days. ¦
 events ¦ standing ¦ hold ¦ did you mean “held” ¦ held
 participants ¦ position ¦ 1st ¦ whole number ¦
 participants ¦ event ¦ The Forum ¦ No event ¦

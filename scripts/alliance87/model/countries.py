@@ -104,7 +104,8 @@ def described(iris: Iterable[str], known: Dataset) -> tuple[Statement, ...]:
     """
     geo = PREFIXES["geo"]
     wanted = {iri for iri in iris if iri.startswith(geo) and iri not in known.types}
-    new = {iri: land for iri in sorted(wanted) if (land := country(iri.removeprefix(geo)))}
+    named = ((iri, country(iri.removeprefix(geo))) for iri in sorted(wanted))
+    new = {iri: land for iri, land in named if land and iri == geo + land.m49}
     found = [s for iri, land in new.items() for s in _statements(iri, land)]
     return (*_GROUNDS, *found) if found else ()
 

@@ -61,9 +61,15 @@ def closest(name: str, among: Iterable[str], least: float = _ALIKE) -> str:
 
 
 def nearest_iri(iri: str, among: Iterable[str]) -> str:
-    """Return the IRI whose short name is most like that of ``iri``, or the empty string."""
-    short = {shorten(other): other for other in among}
-    return short.get(nearest(shorten(iri), short), "")
+    """Return the IRI whose short name is most like that of ``iri``, or the empty string.
+
+    A prefix in common is no likeness: ``schema:name`` is not near ``schema:sameAs``.
+    """
+    short, own = {shorten(other): other for other in among}, shorten(iri)
+    ends = {name: name.rpartition(":")[2].casefold() for name in short}
+    end = own.rpartition(":")[2].casefold()
+    fit = [n for n in near(own, short, 10) if _likeness(end, ends[n]) > _ALIKE]
+    return short[fit[0]] if fit else ""
 
 
 def nearest_of_kind(iri: str, among: Iterable[str]) -> str:
@@ -93,8 +99,12 @@ def agree(name: str, other: str) -> bool:
     return True
 
 
+def _likeness(name: str, other: str) -> float:
+    return difflib.SequenceMatcher(None, name, other).ratio()
+
+
 def _is_near(name: str, other: str) -> bool:
-    return difflib.SequenceMatcher(None, name.casefold(), other.casefold()).ratio() >= _NEAR
+    return _likeness(name.casefold(), other.casefold()) >= _NEAR
 
 
 def _is_slip(word: str, other: str) -> bool:
@@ -106,4 +116,4 @@ def _is_slip(word: str, other: str) -> bool:
         return len(long) - len(short) < 3 or len(short) > 2 * _ABBREVIATED - 1
     if len(short) < _ABBREVIATED + 1 or (is_name(word) and is_name(other)):
         return False
-    return difflib.SequenceMatcher(None, word, other).ratio() >= _WORD_ALIKE
+    return _likeness(word, other) >= _WORD_ALIKE

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from alliance87.model import dates
 from alliance87.model.dataset import STATUS, Dataset
 from alliance87.model.namespaces import PREFIXES, shorten
 from alliance87.model.statement import LANG_STRING, XSD_STRING, Term
@@ -21,11 +22,6 @@ from alliance87.rules.shacl import SH, Result
 from alliance87.rules.vocabulary import Vocabulary
 
 _XSD = PREFIXES["xsd"]
-_FORMS = {
-    f"{_XSD}date": "[0-9]{4}-[0-9]{2}-[0-9]{2}",
-    f"{_XSD}gYearMonth": "[0-9]{4}-[0-9]{2}",
-    f"{_XSD}gYear": "[0-9]{4}",
-}
 _PREFIXED = re.compile("([a-z][a-z-]*):(?=[A-Za-z0-9])")
 _WEB = re.compile(r"https?://[^\s<>\"]+")
 _MAX_COUNT = f"{SH}MaxCountConstraintComponent"
@@ -99,9 +95,9 @@ def _instead_of_literal(
         return _isni_in_groups(term.value)
     if f"{_XSD}integer" in wanted and re.fullmatch("[1-9][0-9]*", term.value):
         return f"write {term.value}"
-    for datatype in sorted(wanted):
-        if datatype in _FORMS and re.fullmatch(_FORMS[datatype], term.value):
-            return f"write {plain}^^{shorten(datatype)}"
+    day = dates.meant(term.value)
+    if (kind := dates.kind_of_date(day)) and f"{_XSD}{kind}" in wanted:
+        return f'write "{day}"^^xsd:{kind}'
     if wanted:
         return ""
     if _WEB.fullmatch(term.value):

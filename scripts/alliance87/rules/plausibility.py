@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 
 from alliance87.model.dataset import LABEL, Dataset
+from alliance87.model.dates import kind_of_date
 from alliance87.model.finding import Finding, Severity
 from alliance87.model.identity import address_key, name_key, skeleton
 from alliance87.model.namespaces import PREFIXES
@@ -40,16 +41,16 @@ def check_days(own: Dataset, places: Places, today: str = "") -> Iterator[Findin
 
     A day more is allowed: elsewhere it may be tomorrow already.
     """
-    sent = {s.subject: s.value for s in own.by_predicate(_SENT)}
+    sent = {s.subject: s.value for s in own.by_predicate(_SENT) if kind_of_date(s.value)}
     if today:
         latest = (date.fromisoformat(today) + timedelta(days=1)).isoformat()
         for s in own.by_predicate(_SENT):
-            if s.value > latest:
+            if s.value > latest and kind_of_date(s.value):
                 calendar, fix = _other_calendar(s.value, today)
                 message = "This day is still to come: write the day on which you send this."
                 yield places.at_value(s, "future", calendar or message, fix=fix or today)
     for s in own.statements:
-        if s.predicate not in _DAYS:
+        if s.predicate not in _DAYS or not kind_of_date(s.value):
             continue
         day = sent.get(s.graph, "") or max(sent.values(), default="")
         held = _HELD in own.values(s.subject, _STANDING)

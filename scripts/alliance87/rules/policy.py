@@ -27,6 +27,7 @@ from typing import Literal
 
 from alliance87.model.dataset import DERIVED, LABEL, STATUS, TYPE, Dataset
 from alliance87.model.finding import Severity
+from alliance87.model.identity import identifier
 from alliance87.model.namespaces import BASE, PREFIXES, shorten
 from alliance87.model.statement import Statement
 
@@ -84,7 +85,10 @@ AUTHORITIES = (
     *(PREFIXES[p] for p in ("opbody", "opcountry")),
     "https://www.geonames.org/",
 )
-_INSTEAD = {f"{PREFIXES['owl']}sameAs": "did you mean schema:sameAs?"}
+_INSTEAD = {
+    f"{PREFIXES['owl']}sameAs": "did you mean schema:sameAs?",
+    f"{PREFIXES['rdfs']}label": "did you mean skos:prefLabel?",
+}
 _ADDRESSES = {f"{SCHEMA}url"}
 
 
@@ -220,4 +224,7 @@ def _object(s: Statement) -> Iterator[Fault]:
         message = (
             "Name a thing of ours, of the UN, Wikidata, ROR, EuroVoc, the EU's lists or GeoNames"
         )
-        yield Fault("authority", s, "object", f"{message}, or give a web page with schema:url.")
+        message = f"{message}, or give a web page with schema:url."
+        if known := identifier(s.value):
+            message = f"Write the address that {known.registry} identifies it by: {known.iri}."
+        yield Fault("authority", s, "object", message, known.iri if known else "")

@@ -15,9 +15,10 @@ from importlib.util import find_spec
 
 import pyoxigraph as ox
 
+from alliance87.model.countries import country
 from alliance87.model.dataset import TYPE, Dataset
 from alliance87.model.finding import Finding, Place, violation
-from alliance87.model.namespaces import BASE, PREFIXES, shorten
+from alliance87.model.namespaces import BASE, PREFIXES, expand, shorten
 from alliance87.model.statement import Statement
 from alliance87.model.suggest import nearest_iri, nearest_of_kind
 from alliance87.rules.policy import ORGANIZATION, SPACES, Part, is_open
@@ -25,6 +26,18 @@ from alliance87.rules.shacl import SH
 
 A87 = PREFIXES["a87"]
 _TOOK_PART = f"{A87}participatedIn"
+# What others call it: properties of other vocabularies that mean what one of ours does here.
+_ELSEWHERE = {
+    expand(theirs): expand(ours)
+    for ours, all_theirs in {
+        "skos:prefLabel": ("schema:name", "foaf:name"),
+        "skos:altLabel": ("schema:alternateName", "schema:legalName"),
+        "a87:abbreviation": ("schema:acronym",),
+        "schema:url": ("foaf:homepage", "schema:website", "schema:mainEntityOfPage"),
+        "a87:country": ("schema:addressCountry", "schema:nationality"),
+    }.items()
+    for theirs in all_theirs
+}
 _OURS = re.compile(rf"(?:\ba87:|{re.escape(A87)})([A-Za-z][A-Za-z0-9_]*)")
 
 
@@ -102,7 +115,7 @@ def unknown(own: Dataset, known: Dataset, words: Vocabulary) -> Iterator[Unknown
 def _word(s: Statement, words: Vocabulary) -> Iterator[Unknown]:
     if s.predicate not in words.properties:
         message = f"{shorten(s.predicate)} is no property we know: correct its spelling."
-        meant = nearest_iri(s.predicate, words.properties)
+        meant = _ELSEWHERE.get(s.predicate) or nearest_iri(s.predicate, words.properties)
         yield Unknown(s, "predicate", "property", message, meant)
     elif s.predicate == TYPE and s.value not in words.listed_classes:
         message = f"{shorten(s.value)} is no class we know: correct its spelling."
@@ -119,7 +132,11 @@ def _undescribed(s: Statement, things: AbstractSet[str]) -> Unknown:
     if not s.value.startswith(BASE):
         message = f"{shorten(s.value)} is not in the dataset: correct it, or leave it out and"
         message += " ask the editors to add it."
-        return Unknown(s, "object", "undescribed", message, "")  # codes are not alike
+        # Codes are not alike; but those of ISO 3166 say which of the UN's is meant.
+        land = country(s.value.removeprefix(PREFIXES["geo"]))
+        return Unknown(
+            s, "object", "undescribed", message, PREFIXES["geo"] + land.m49 if land else ""
+        )
     return Unknown(s, "object", "undescribed", message, nearest_of_kind(s.value, things))
 
 

@@ -9,10 +9,9 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from alliance87.model import identity, languages
+from alliance87.model import dates, identity, languages
 from alliance87.model.countries import country
 from alliance87.model.finding import Severity
-from alliance87.tables import dates
 from alliance87.tables.cell import Cell, UnfitError
 from alliance87.tables.columns import SEPARATOR, CellType
 from alliance87.tables.lookup import Lookup

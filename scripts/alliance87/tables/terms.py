@@ -9,10 +9,9 @@ import re
 
 import pyoxigraph as ox
 
-from alliance87.model import identity
+from alliance87.model import dates, identity
 from alliance87.model.namespaces import PREFIXES, expand
 from alliance87.model.statement import LANG_STRING, XSD_STRING, Term
-from alliance87.tables import dates
 from alliance87.tables.cell import Cell, UnfitError, inspect
 from alliance87.tables.columns import CellType
 from alliance87.tables.lookup import NAMED, Lookup

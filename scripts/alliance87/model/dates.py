@@ -110,8 +110,8 @@ def advice(text: str, column: str = "") -> tuple[str, str]:
         return message, month if column in ("start", "end") else ""
     if kind_of_date(likely):
         return f"Give the day too: {written}", likely if kind_of_date(likely) == "date" else ""
-    if _ISO.fullmatch(text):
-        return "No such day is in the calendar: correct the date.", ""
+    if no_such := _not_in_calendar(_plain(text)):
+        return no_such, ""
     years = re.findall(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])", text)
     if column in ("start", "end") and len(years) == 1:
         message = f"Write as much of the date as is known: the year alone ({years[0]}), or with its month."
@@ -201,6 +201,19 @@ def _days(text: str) -> list[str]:
     year = found[3] if len(found[3]) == 4 else _century(found[3])
     either = _day(year, found[2], found[1]), _day(year, found[1], found[2])
     return [day for day in dict.fromkeys(either) if day]
+
+
+def _not_in_calendar(text: str) -> str:
+    """Return what no calendar has in a text of the form of ISO 8601, with or without its zeros."""
+    found = re.fullmatch(r"([0-9]{4})-([0-9]{1,2})(?:-([0-9]{1,2}))?", text)
+    if found is None:
+        return ""
+    if not int(found[1]):
+        return "There is no year 0000: write the year of the date."
+    if not (month := _month(found[1], found[2])):
+        return f"There is no month {int(found[2])}: write 01 to 12."
+    days = next(str(n) for n in (31, 30, 29, 28) if _day(found[1], found[2], str(n)))
+    return f"{month} has no day {int(found[3])}, only {days} days." if found[3] else ""
 
 
 def _in_words(day: str) -> str:
